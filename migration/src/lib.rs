@@ -1,0 +1,35 @@
+//! The database's shape, one file per step, up and down.
+//!
+//! Steps are plain SQL and name tables by string: no type of the server is used here, so that an old step never
+//! changes its meaning. The few words that the two databases spell differently are in `dialect`.
+
+pub use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager};
+
+mod dialect;
+mod m20261123_000001_platform;
+mod m20261123_000002_clubs;
+mod m20261123_000003_members;
+mod m20261123_000004_accounts;
+mod m20261123_000005_meetings;
+mod m20261123_000006_referrals;
+mod m20261123_000007_community;
+mod m20261123_000008_reports;
+
+/// All steps, oldest first.
+#[derive(Debug)]
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261123_000001_platform::Migration),
+            Box::new(m20261123_000002_clubs::Migration),
+            Box::new(m20261123_000003_members::Migration),
+            Box::new(m20261123_000004_accounts::Migration),
+            Box::new(m20261123_000005_meetings::Migration),
+            Box::new(m20261123_000006_referrals::Migration),
+            Box::new(m20261123_000007_community::Migration),
+            Box::new(m20261123_000008_reports::Migration),
+        ]
+    }
+}

@@ -1,0 +1,148 @@
+//! The four kinds of error, by who has to act. They know no feature: features hand their codes in.
+
+use std::error::Error as StdError;
+use std::time::Duration;
+
+use sea_orm::{DbErr, SqlErr};
+
+/// What a command or a query answers.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why something was not done, by who has to act.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// It is not there, or it is none of the caller's business: the two look the same.
+    #[error("not found")]
+    NotFound,
+    /// The caller is not signed in, or the sign-in no longer holds.
+    #[error("not signed in")]
+    Unauthenticated,
+    /// The caller sees it, but holds no office that may do this.
+    #[error("not allowed to {0}")]
+    Denied(&'static str),
+    /// The caller can mend it: each says which code, which argument, and what to do.
+    #[error("rejected: {}", list_codes(.0))]
+    Rejected(Vec<Rejection>),
+    /// Somebody else changed the record since the caller read it.
+    #[error("the record has changed: its version is {current_version}")]
+    Conflict {
+        /// The version to read and to try again with.
+        current_version: i32,
+    },
+    /// Too many tries: come back later.
+    #[error("too many tries: retry in {} s", .0.as_secs().max(1))]
+    Throttled(Duration),
+    /// We have to mend it. Logged once at the edge; no caller reads the cause.
+    #[error("internal error")]
+    Internal(#[source] Box<dyn StdError + Send + Sync>),
+}
+
+/// One thing that the caller can mend.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rejection {
+    /// A stable name, part of the API: `UPPER_CASE`, never renamed.
+    pub code: &'static str,
+    /// The argument at fault, as the API names it, from the outside in.
+    pub field: Option<&'static str>,
+    /// What the localised message is filled with: see `locales/*/errors.ftl`, key = the code in kebab-case.
+    pub args: Vec<(&'static str, String)>,
+}
+
+/// Starts a rejection: `reject("CATEGORY_TAKEN").on("categoryId").with("holder", name)`.
+pub fn reject(code: &'static str) -> Rejection {
+    Rejection { code, field: None, args: Vec::new() }
+}
+
+impl Rejection {
+    /// Names the argument at fault.
+    #[must_use]
+    pub fn on(mut self, field: &'static str) -> Self {
+        self.field = Some(field);
+        self
+    }
+
+    /// Fills a place in the localised message.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.args.push((name, value.into()));
+        self
+    }
+
+    /// Ends a function with this rejection.
+    pub fn err<T>(self) -> Result<T> {
+        Err(self.into())
+    }
+}
+
+impl From<Rejection> for Error {
+    fn from(rejection: Rejection) -> Self {
+        Self::Rejected(vec![rejection])
+    }
+}
+
+impl From<DbErr> for Error {
+    fn from(error: DbErr) -> Self {
+        Self::internal(error)
+    }
+}
+
+impl Error {
+    /// Wraps a fault of ours; the cause goes to the log only.
+    pub fn internal(cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self::Internal(cause.into())
+    }
+
+    /// The whole chain of causes in one line, for the log and for operators at the command line.
+    pub fn chain(&self) -> String {
+        let mut text = self.to_string();
+        let mut cause = self.source();
+        while let Some(inner) = cause {
+            text.push_str(": ");
+            text.push_str(&inner.to_string());
+            cause = inner.source();
+        }
+        text
+    }
+}
+
+/// Turns what the database's own constraints say into what the caller can mend.
+pub trait OnUnique<T> {
+    /// A unique index refused the row: `rejection` says so to the caller. The index decides, not a check before it.
+    fn on_unique(self, rejection: impl FnOnce() -> Rejection) -> Result<T>;
+}
+
+impl<T> OnUnique<T> for Result<T, DbErr> {
+    fn on_unique(self, rejection: impl FnOnce() -> Rejection) -> Result<T> {
+        self.map_err(|error| match error.sql_err() {
+            Some(SqlErr::UniqueConstraintViolation(_)) => rejection().into(),
+            _ => error.into(),
+        })
+    }
+}
+
+fn list_codes(rejections: &[Rejection]) -> String {
+    let codes: Vec<&str> = rejections.iter().map(|rejection| rejection.code).collect();
+    codes.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rejection_carries_what_its_message_needs() {
+        let Err(Error::Rejected(list)) = reject("TAKEN").on("categoryId").with("holder", "Ania").err::<()>() else {
+            panic!("not rejected");
+        };
+        assert_eq!(list[0].code, "TAKEN");
+        assert_eq!(list[0].field, Some("categoryId"));
+        assert_eq!(list[0].args, [("holder", "Ania".to_owned())]);
+    }
+
+    #[test]
+    fn an_internal_error_shows_no_cause_to_callers_but_all_of_it_to_the_log() {
+        let error = Error::internal(std::io::Error::other("disk /var/lib is full"));
+        assert_eq!(error.to_string(), "internal error");
+        assert_eq!(error.chain(), "internal error: disk /var/lib is full");
+    }
+}

@@ -1,0 +1,9 @@
+//! What every server needs and no club knows: configuration, errors, the database, time, values, jobs, mail.
+//! Imports nothing of ours.
+
+pub mod clock;
+pub mod db;
+pub mod error;
+pub mod migrations;
+pub mod texts;
+pub mod values;

@@ -1,0 +1,21 @@
+//! Values that are right by construction: parsed once at the border, then trusted.
+
+mod email;
+mod id;
+mod money;
+mod place;
+mod text;
+
+pub use email::Email;
+pub use id::{ParseIdError, decode_typed_id, encode_typed_id, new_id};
+pub use money::{Currency, Money, MoneyError, parse_amount};
+pub use place::{LocalTimeError, Locale, Zone, local_instant, parse_zone};
+pub use text::{ParseTextError, Text, clean_line, clean_text, fold};
+
+#[allow(unused_imports, reason = "the features declare the ids")]
+pub(crate) use id::typed_id;
+
+/// A value from outside that is not what it should be; the text says what it should be.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct ParseValueError(pub &'static str);

@@ -1,0 +1,120 @@
+//! Languages and time zones.
+
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::offset::LocalResult;
+use chrono::{DateTime, NaiveDateTime, TimeZone as _};
+use chrono_tz::Tz;
+use sea_orm::DeriveValueType;
+use serde::{Deserialize, Serialize};
+
+use super::ParseValueError;
+use crate::platform::clock::Timestamp;
+
+/// The languages that people can be written to in.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, DeriveValueType,
+)]
+#[sea_orm(value_type = "String")]
+#[serde(rename_all = "lowercase")]
+pub enum Locale {
+    /// English.
+    #[default]
+    En,
+    /// Polish.
+    Pl,
+}
+
+impl Locale {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::En, Self::Pl];
+
+    /// The BCP 47 tag.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Pl => "pl",
+        }
+    }
+}
+
+impl fmt::Display for Locale {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.tag())
+    }
+}
+
+impl FromStr for Locale {
+    type Err = ParseValueError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|locale| locale.tag() == text).ok_or(ParseValueError("a locale is one of: en, pl"))
+    }
+}
+
+/// An IANA time zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, DeriveValueType)]
+#[sea_orm(value_type = "String")]
+pub struct Zone(pub Tz);
+
+impl fmt::Display for Zone {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.0.name())
+    }
+}
+
+impl FromStr for Zone {
+    type Err = ParseValueError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        parse_zone(text).map(Self)
+    }
+}
+
+/// Reads an IANA zone name.
+pub fn parse_zone(text: &str) -> Result<Tz, ParseValueError> {
+    text.parse().map_err(|_| ParseValueError("a time zone is an IANA name such as Europe/Warsaw"))
+}
+
+/// Why a local wall time is not one instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum LocalTimeError {
+    /// The clocks are put forward over it: it does not exist that day.
+    #[error("this local time does not exist that day: the clocks are put forward")]
+    InGap,
+}
+
+/// The instant of a local wall time. A time that comes twice is its first coming, as RFC 5545 has it.
+pub fn local_instant(local: NaiveDateTime, zone: Tz) -> Result<Timestamp, LocalTimeError> {
+    match zone.from_local_datetime(&local) {
+        LocalResult::Single(instant) | LocalResult::Ambiguous(instant, _) => Ok(as_timestamp(&instant)),
+        LocalResult::None => Err(LocalTimeError::InGap),
+    }
+}
+
+fn as_timestamp(instant: &DateTime<Tz>) -> Timestamp {
+    Timestamp::from_micros(instant.timestamp_micros())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn instant(local: &str) -> Result<String, LocalTimeError> {
+        let local = NaiveDateTime::parse_from_str(local, "%Y-%m-%d %H:%M").unwrap();
+        local_instant(local, Tz::Europe__Warsaw).map(|instant| instant.to_string())
+    }
+
+    #[test]
+    fn a_quarter_to_seven_stays_so_across_the_change_of_clocks() {
+        assert_eq!(instant("2027-03-27 06:45").unwrap(), "2027-03-27T05:45:00.000Z");
+        assert_eq!(instant("2027-03-28 06:45").unwrap(), "2027-03-28T04:45:00.000Z");
+    }
+
+    #[test]
+    fn a_time_in_the_gap_does_not_exist_and_one_that_comes_twice_is_the_first() {
+        assert_eq!(instant("2027-03-28 02:30"), Err(LocalTimeError::InGap));
+        assert_eq!(instant("2027-10-31 02:30").unwrap(), "2027-10-31T00:30:00.000Z");
+    }
+}
