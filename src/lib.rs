@@ -4,3 +4,6 @@
 //! `tests/architecture.rs` keeps it so.
 
 pub mod platform;
+
+pub mod access;
+pub mod accounts;

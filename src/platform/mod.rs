@@ -5,5 +5,6 @@ pub mod clock;
 pub mod db;
 pub mod error;
 pub mod migrations;
+pub mod secrets;
 pub mod texts;
 pub mod values;

@@ -30,7 +30,6 @@ pub fn decode_typed_id(text: &str) -> Option<(String, Uuid)> {
 }
 
 /// Declares a typed id: a UUID that cannot be mistaken for another record's.
-#[allow(unused_macros, reason = "the features declare the ids")]
 macro_rules! typed_id {
     ($(#[$doc:meta])* $name:ident, $prefix:literal) => {
         $(#[$doc])*

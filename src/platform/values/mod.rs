@@ -12,7 +12,6 @@ pub use money::{Currency, Money, MoneyError, parse_amount};
 pub use place::{LocalTimeError, Locale, Zone, local_instant, parse_zone};
 pub use text::{ParseTextError, Text, clean_line, clean_text, fold};
 
-#[allow(unused_imports, reason = "the features declare the ids")]
 pub(crate) use id::typed_id;
 
 /// A value from outside that is not what it should be; the text says what it should be.

@@ -1,0 +1,119 @@
+//! The audit log: who did what, acting in which office. Rows are only ever added; the database refuses anything else.
+
+use sea_orm::entity::prelude::*;
+use sea_orm::{QueryOrder as _, Set};
+use uuid::Uuid;
+
+use super::{Acting, Actor, ChapterId};
+use crate::platform::clock::Timestamp;
+use crate::platform::db::{Db, Tx};
+use crate::platform::error::Result;
+use crate::platform::values::new_id;
+
+mod entity {
+    use super::{Timestamp, Uuid};
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "audit_entries")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub at: Timestamp,
+        pub actor_member_id: Option<Uuid>,
+        pub actor_label: String,
+        pub office: Option<String>,
+        pub action: String,
+        pub subject_type: String,
+        pub subject_id: Uuid,
+        pub chapter_id: Option<Uuid>,
+        pub from_state: Option<String>,
+        pub to_state: Option<String>,
+        pub reason: Option<String>,
+        pub request_id: Option<String>,
+    }
+
+    #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// One line of the log.
+pub type AuditEntry = entity::Model;
+
+/// What was done to what.
+#[derive(Debug, Clone)]
+pub struct Deed {
+    action: &'static str,
+    subject_type: &'static str,
+    subject_id: Uuid,
+    chapter: Option<ChapterId>,
+    from: Option<String>,
+    to: Option<String>,
+    reason: Option<String>,
+}
+
+impl Deed {
+    /// `action` as the API names it (`meetingClose`), on a record.
+    pub fn new(action: &'static str, subject_type: &'static str, subject_id: impl Into<Uuid>) -> Self {
+        Self { action, subject_type, subject_id: subject_id.into(), chapter: None, from: None, to: None, reason: None }
+    }
+
+    /// In which chapter.
+    #[must_use]
+    pub fn in_chapter(mut self, chapter: ChapterId) -> Self {
+        self.chapter = Some(chapter);
+        self
+    }
+
+    /// A move of a life cycle.
+    #[must_use]
+    pub fn moving(mut self, from: String, to: String) -> Self {
+        self.from = Some(from);
+        self.to = Some(to);
+        self
+    }
+
+    /// Why, in the actor's words.
+    #[must_use]
+    pub fn because(mut self, reason: Option<String>) -> Self {
+        self.reason = reason;
+        self
+    }
+}
+
+/// Adds a line, in the transaction of the change itself.
+pub async fn write(tx: &Tx, actor: &Actor, acting: Acting, deed: Deed) -> Result<()> {
+    let office = match acting {
+        Acting::In(kind) => Some(kind.to_value()),
+        Acting::AsMember | Acting::AsSystem => None,
+    };
+    let row = entity::ActiveModel {
+        id: Set(new_id()),
+        at: Set(tx.now()),
+        actor_member_id: Set(actor.member_id().map(Uuid::from)),
+        actor_label: Set(actor.label().to_owned()),
+        office: Set(office),
+        action: Set(deed.action.to_owned()),
+        subject_type: Set(deed.subject_type.to_owned()),
+        subject_id: Set(deed.subject_id),
+        chapter_id: Set(deed.chapter.map(Uuid::from)),
+        from_state: Set(deed.from),
+        to_state: Set(deed.to),
+        reason: Set(deed.reason),
+        request_id: Set(actor.request_id().map(str::to_owned)),
+    };
+    entity::Entity::insert(row).exec_without_returning(&**tx).await?;
+    Ok(())
+}
+
+/// What was done to a record, oldest first. For operators and tests; who may read it is asked by the caller.
+pub async fn of_subject(db: &Db, subject: impl Into<Uuid>) -> Result<Vec<AuditEntry>> {
+    Ok(entity::Entity::find()
+        .filter(entity::Column::SubjectId.eq(subject.into()))
+        .order_by_asc(entity::Column::At)
+        .order_by_asc(entity::Column::Id)
+        .all(db.reader())
+        .await?)
+}

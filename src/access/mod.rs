@@ -1,0 +1,27 @@
+//! Who acts, what an office may do, and the audit log.
+//! Imports `platform` only; everything below asks here.
+
+mod actor;
+pub mod audit;
+mod permissions;
+
+pub use actor::{Actor, Held, MemberSeat, OfficeKind, OfficeScope};
+pub use permissions::{Acting, Audience, Permission, Scope, may, require};
+
+use crate::platform::values::typed_id;
+
+typed_id!(
+    /// A member of the club.
+    MemberId,
+    "mem"
+);
+typed_id!(
+    /// A chapter.
+    ChapterId,
+    "chp"
+);
+typed_id!(
+    /// A region.
+    RegionId,
+    "reg"
+);
