@@ -7,3 +7,5 @@ pub mod platform;
 
 pub mod access;
 pub mod accounts;
+pub mod chapters;
+pub mod members;

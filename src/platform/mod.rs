@@ -5,6 +5,7 @@ pub mod clock;
 pub mod db;
 pub mod error;
 pub mod migrations;
+pub mod page;
 pub mod secrets;
 pub mod texts;
 pub mod values;

@@ -1,0 +1,194 @@
+//! Tables `members`, `memberships`, `offices`.
+
+pub use member::{Model as Member, Visibility};
+pub use membership::{MembershipStatus, Model as Membership};
+pub use office::Model as Office;
+
+pub mod member {
+    use crate::access::MemberId;
+    use crate::platform::clock::Timestamp;
+    use crate::platform::values::{Email, Locale};
+    use sea_orm::entity::prelude::*;
+
+    /// To whom its owner shows a contact field.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+    #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
+    pub enum Visibility {
+        /// To nobody.
+        Hidden,
+        /// To the members of the own chapter.
+        Chapter,
+        /// To the members of the club.
+        Club,
+        /// To everybody, on the chapter's public page, too.
+        Public,
+    }
+
+    /// A person in the club.
+    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "members")]
+    pub struct Model {
+        /// The member's id.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: MemberId,
+        /// First name.
+        pub given_name: String,
+        /// Last name.
+        pub family_name: String,
+        /// Both, as they are sorted and compared.
+        pub sort_name: String,
+        /// Where mail goes; `None` when it is not known.
+        pub email: Option<Email>,
+        /// Who sees the address.
+        pub email_visibility: Visibility,
+        /// Phone, as the member wrote it.
+        pub phone: Option<String>,
+        /// Who sees the phone.
+        pub phone_visibility: Visibility,
+        /// Company.
+        pub company: Option<String>,
+        /// What the member does.
+        pub offers: Option<String>,
+        /// Whom the member looks for.
+        pub seeks: Option<String>,
+        /// The language the member reads.
+        pub locale: Locale,
+        /// Grows by one per change.
+        pub version: i32,
+        /// When the record was made.
+        pub created_at: Timestamp,
+        /// When it was last changed.
+        pub updated_at: Timestamp,
+    }
+
+    impl Model {
+        /// First and last name.
+        pub fn full_name(&self) -> String {
+            format!("{} {}", self.given_name, self.family_name)
+        }
+    }
+
+    #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub mod membership {
+    use crate::access::{ChapterId, MemberId};
+    use crate::chapters::CategoryId;
+    use crate::members::MembershipId;
+    use crate::platform::clock::Timestamp;
+    use sea_orm::entity::prelude::*;
+
+    /// Where a membership stands in its life cycle.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+    #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
+    pub enum MembershipStatus {
+        /// Approved, not begun.
+        Pending,
+        /// In force.
+        Active,
+        /// Away for a while; the seat is kept.
+        OnLeave,
+        /// In force, under review.
+        Probation,
+        /// Past its term, not paid yet.
+        Grace,
+        /// Over.
+        Ended,
+    }
+
+    /// A member's place in one chapter over time.
+    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "memberships")]
+    pub struct Model {
+        /// Its id.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: MembershipId,
+        /// Whose.
+        pub member_id: MemberId,
+        /// Where.
+        pub chapter_id: ChapterId,
+        /// The seat: one member per category and chapter.
+        pub category_id: CategoryId,
+        /// Where it stands.
+        pub status: MembershipStatus,
+        /// Its first day.
+        pub joined_on: Date,
+        /// The day its term ends and the next begins.
+        pub renewal_on: Option<Date>,
+        /// The first day that it no longer holds.
+        pub ended_on: Option<Date>,
+        /// Why it ended: `RESIGNED`, `LAPSED`, `TRANSFERRED`, `SEAT_OPENED`.
+        pub end_reason: Option<String>,
+        /// Grows by one per change.
+        pub version: i32,
+        /// When the record was made.
+        pub created_at: Timestamp,
+        /// When it was last changed.
+        pub updated_at: Timestamp,
+    }
+
+    #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+    pub enum Relation {
+        #[sea_orm(belongs_to = "super::member::Entity", from = "Column::MemberId", to = "super::member::Column::Id")]
+        Member,
+    }
+
+    impl Related<super::member::Entity> for Entity {
+        fn to() -> RelationDef {
+            Relation::Member.def()
+        }
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub mod office {
+    use crate::access::{ChapterId, MemberId, OfficeKind, RegionId};
+    use crate::members::OfficeId;
+    use crate::platform::clock::Timestamp;
+    use sea_orm::entity::prelude::*;
+
+    /// An office held for a term.
+    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "offices")]
+    pub struct Model {
+        /// Its id.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: OfficeId,
+        /// Who holds it.
+        pub member_id: MemberId,
+        /// Which.
+        pub kind: OfficeKind,
+        /// Of which chapter, for a chapter's office.
+        pub chapter_id: Option<ChapterId>,
+        /// Of which region, for a director.
+        pub region_id: Option<RegionId>,
+        /// Its first day.
+        pub starts_on: Date,
+        /// The first day that it is no longer held.
+        pub ends_on: Option<Date>,
+        /// Grows by one per change.
+        pub version: i32,
+        /// When the record was made.
+        pub created_at: Timestamp,
+        /// When it was last changed.
+        pub updated_at: Timestamp,
+    }
+
+    #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+    pub enum Relation {
+        #[sea_orm(belongs_to = "super::member::Entity", from = "Column::MemberId", to = "super::member::Column::Id")]
+        Member,
+    }
+
+    impl Related<super::member::Entity> for Entity {
+        fn to() -> RelationDef {
+            Relation::Member.def()
+        }
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

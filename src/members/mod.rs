@@ -1,0 +1,35 @@
+//! Members, their places in chapters over time, the offices they hold, and the Actor built from them.
+//! Imports `chapters`, `accounts`, `access` and `platform`.
+
+mod actors;
+mod commands;
+mod entity;
+mod queries;
+mod rules;
+
+pub use actors::{actor, authenticate};
+pub use commands::{
+    AddMember, AssignOffice, ChangeMember, JoinChapter, add_member, add_member_in, assign_office, assign_office_in,
+    change_member_in, move_seat_in,
+};
+pub use entity::{Member, Membership, MembershipStatus, Office, Visibility};
+pub use queries::{
+    DirectoryFilter, Seated, by_emails, by_ids, directory, get, offices_of_chapters, open_membership, open_memberships,
+    roster_on, seat_on, seated_in_club,
+};
+pub use rules::may_read_contact;
+
+use crate::platform::values::typed_id;
+
+pub use crate::access::MemberId;
+
+typed_id!(
+    /// A member's place in a chapter.
+    MembershipId,
+    "msp"
+);
+typed_id!(
+    /// An office held for a term.
+    OfficeId,
+    "off"
+);

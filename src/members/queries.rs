@@ -1,0 +1,147 @@
+//! Reads of members, memberships and offices.
+
+use chrono::NaiveDate;
+use sea_orm::entity::prelude::*;
+use sea_orm::{Condition, ConnectionTrait, QueryOrder as _};
+
+use super::MemberId;
+use super::entity::{Member, Membership, MembershipStatus, Office, member, membership, office};
+use crate::access::ChapterId;
+use crate::platform::db::Db;
+use crate::platform::error::{Error, Result};
+use crate::platform::page::{Keyset, Page, PageRequest};
+use crate::platform::values::{Email, fold};
+
+/// A member who must be there.
+pub async fn get(connection: &impl ConnectionTrait, id: MemberId) -> Result<Member> {
+    member::Entity::find_by_id(id).one(connection).await?.ok_or(Error::NotFound)
+}
+
+/// Members by id.
+pub async fn by_ids(connection: &impl ConnectionTrait, ids: &[MemberId]) -> Result<Vec<Member>> {
+    Ok(member::Entity::find().filter(member::Column::Id.is_in(ids.iter().copied())).all(connection).await?)
+}
+
+/// Members by e-mail address.
+pub async fn by_emails(connection: &impl ConnectionTrait, emails: &[Email]) -> Result<Vec<Member>> {
+    let emails = emails.iter().map(Email::as_str);
+    Ok(member::Entity::find().filter(member::Column::Email.is_in(emails)).all(connection).await?)
+}
+
+/// Who is asked for in the directory.
+#[derive(Debug, Clone, Default)]
+pub struct DirectoryFilter {
+    /// Who sits in this chapter.
+    pub chapter: Option<ChapterId>,
+    /// Whose name starts with these words, in any order, without case and diacritics.
+    pub search: Option<String>,
+}
+
+/// The directory: members who sit in a chapter today, in the order of their names, each with the seat.
+pub async fn directory(db: &Db, filter: &DirectoryFilter, request: &PageRequest) -> Result<Page<Seated>> {
+    let not_seated = [MembershipStatus::Pending, MembershipStatus::Ended];
+    let mut query = membership::Entity::find()
+        .find_both_related(member::Entity)
+        .filter(membership::Column::Status.is_not_in(not_seated));
+    if let Some(chapter) = filter.chapter {
+        query = query.filter(membership::Column::ChapterId.eq(chapter));
+    }
+    for word in fold(filter.search.as_deref().unwrap_or_default()).split(' ').filter(|word| !word.is_empty()).take(8) {
+        let start = escape_like(word);
+        query = query.filter(
+            Condition::any()
+                .add(member::Column::SortName.like(like(format!("{start}%"))))
+                .add(member::Column::SortName.like(like(format!("% {start}%")))),
+        );
+    }
+    let keyset =
+        Keyset::new("members.name", (member::Entity, member::Column::SortName), (member::Entity, member::Column::Id));
+    let rows = keyset.bound(query, request)?.all(db.reader()).await?;
+    let rows = rows.into_iter().map(|(membership, member)| Seated { member, membership }).collect();
+    keyset.page(rows, request, |row: &Seated| (row.member.sort_name.clone().into(), row.member.id.0))
+}
+
+/// A member's membership that has not ended, if any.
+pub async fn open_membership(connection: &impl ConnectionTrait, member: MemberId) -> Result<Option<Membership>> {
+    Ok(membership::Entity::find()
+        .filter(membership::Column::MemberId.eq(member))
+        .filter(membership::Column::Status.ne(MembershipStatus::Ended))
+        .one(connection)
+        .await?)
+}
+
+/// The open memberships of members.
+pub async fn open_memberships(db: &Db, members: &[MemberId]) -> Result<Vec<Membership>> {
+    Ok(membership::Entity::find()
+        .filter(membership::Column::MemberId.is_in(members.iter().copied()))
+        .filter(membership::Column::Status.ne(MembershipStatus::Ended))
+        .all(db.reader())
+        .await?)
+}
+
+/// A member with the place held on the day that was asked for.
+#[derive(Debug, Clone)]
+pub struct Seated {
+    /// The member.
+    pub member: Member,
+    /// The place.
+    pub membership: Membership,
+}
+
+/// Who sits in a chapter on a day, in the order of names.
+pub async fn roster_on(connection: &impl ConnectionTrait, chapter: ChapterId, day: NaiveDate) -> Result<Vec<Seated>> {
+    seated_on(connection, membership::Column::ChapterId.eq(chapter), day).await
+}
+
+/// Everybody who sits anywhere in the club on a day, in the order of names. For imports.
+pub async fn seated_in_club(connection: &impl ConnectionTrait, day: NaiveDate) -> Result<Vec<Seated>> {
+    seated_on(connection, membership::Column::ChapterId.is_not_null(), day).await
+}
+
+/// Where a member sits on a day, if anywhere.
+pub async fn seat_on(
+    connection: &impl ConnectionTrait,
+    member: MemberId,
+    day: NaiveDate,
+) -> Result<Option<Membership>> {
+    let seated = seated_on(connection, membership::Column::MemberId.eq(member), day).await?;
+    Ok(seated.into_iter().next().map(|seated| seated.membership))
+}
+
+async fn seated_on(
+    connection: &impl ConnectionTrait,
+    of: sea_orm::sea_query::SimpleExpr,
+    day: NaiveDate,
+) -> Result<Vec<Seated>> {
+    let rows = membership::Entity::find()
+        .find_both_related(member::Entity)
+        .filter(of)
+        .filter(membership::Column::Status.ne(MembershipStatus::Pending))
+        .filter(membership::Column::JoinedOn.lte(day))
+        .filter(Condition::any().add(membership::Column::EndedOn.is_null()).add(membership::Column::EndedOn.gt(day)))
+        .order_by_asc(member::Column::SortName)
+        .order_by_asc(member::Column::Id)
+        .all(connection)
+        .await?;
+    Ok(rows.into_iter().map(|(membership, member)| Seated { member, membership }).collect())
+}
+
+/// The offices of chapters held on a day, with their holders' ids, in the order of rank.
+pub async fn offices_of_chapters(db: &Db, chapters: &[ChapterId], day: NaiveDate) -> Result<Vec<Office>> {
+    let mut rows = office::Entity::find()
+        .filter(office::Column::ChapterId.is_in(chapters.iter().copied()))
+        .filter(office::Column::StartsOn.lte(day))
+        .filter(Condition::any().add(office::Column::EndsOn.is_null()).add(office::Column::EndsOn.gt(day)))
+        .all(db.reader())
+        .await?;
+    rows.sort_by_key(|row| (row.kind, row.starts_on));
+    Ok(rows)
+}
+
+fn like(pattern: String) -> sea_orm::sea_query::LikeExpr {
+    sea_orm::sea_query::LikeExpr::new(pattern).escape('\\')
+}
+
+fn escape_like(word: &str) -> String {
+    word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+}
