@@ -1,7 +1,8 @@
 //! What the two databases spell differently.
 //!
-//! Types used in steps: `{uuid}`, `{bytes}`, and the words that both know: `text`, `integer` (32 bits), `bigint`
-//! (64 bits), `boolean`, `date`. Instants are `bigint`: microseconds since 1970 UTC.
+//! Types used in steps: `{uuid}`, `{bytes}`, `{key}` (a folded text that lists are sorted by: it compares by its bytes,
+//! not by the language that the database was set up with), and the words that both know: `text`, `integer` (32 bits),
+//! `bigint` (64 bits), `boolean`, `date`. Instants are `bigint`: microseconds since 1970 UTC.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
@@ -9,11 +10,11 @@ use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
 /// Runs the statements of a step; they are separated by `;` at a line's end.
 pub(crate) async fn run(manager: &SchemaManager<'_>, sql: &str) -> Result<(), DbErr> {
     let connection = manager.get_connection();
-    let (uuid, bytes) = match connection.get_database_backend() {
-        DbBackend::Postgres => ("uuid", "bytea"),
-        _ => ("blob", "blob"),
+    let (uuid, bytes, key) = match connection.get_database_backend() {
+        DbBackend::Postgres => ("uuid", "bytea", "text COLLATE \"C\""),
+        _ => ("blob", "blob", "text"),
     };
-    let sql = sql.replace("{uuid}", uuid).replace("{bytes}", bytes);
+    let sql = sql.replace("{uuid}", uuid).replace("{bytes}", bytes).replace("{key}", key);
     for statement in sql.split(";\n").map(str::trim).filter(|statement| !statement.is_empty()) {
         connection.execute_unprepared(statement).await?;
     }

@@ -23,7 +23,7 @@ CREATE TABLE members (
     id {uuid} PRIMARY KEY,
     given_name text NOT NULL,
     family_name text NOT NULL,
-    sort_name text NOT NULL,
+    sort_name {key} NOT NULL,
     email text UNIQUE,
     email_visibility text NOT NULL,
     phone text,

@@ -1,0 +1,8 @@
+//! Stories told through the API, each on a fresh database: on SQLite, and on PostgreSQL when one can be had.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "in a test, what cannot go on may say so and stop")]
+
+#[macro_use]
+mod support;
+
+mod migrations;

@@ -1,0 +1,10 @@
+//! What the stories stand on: a fresh database each.
+
+#[macro_use]
+mod story;
+
+mod cluster;
+pub mod databases;
+
+pub use databases::TestDb;
+pub use story::Stage;
