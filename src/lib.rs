@@ -9,3 +9,5 @@ pub mod access;
 pub mod accounts;
 pub mod chapters;
 pub mod members;
+
+pub mod exchange;

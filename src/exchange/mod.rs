@@ -1,0 +1,3 @@
+//! What comes in from other systems and goes out to them. Reads every feature, writes by their commands.
+
+pub mod files;
