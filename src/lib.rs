@@ -9,3 +9,7 @@ pub mod access;
 pub mod accounts;
 pub mod chapters;
 pub mod members;
+
+pub mod pages;
+
+pub mod worker;
