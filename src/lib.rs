@@ -4,10 +4,10 @@
 //! `tests/architecture.rs` keeps it so.
 
 pub mod platform;
-
 pub mod access;
 pub mod accounts;
 pub mod chapters;
 pub mod members;
-
 pub mod exchange;
+pub mod pages;
+pub mod worker;
