@@ -2,8 +2,10 @@
 //! Imports nothing of ours.
 
 pub mod clock;
+pub mod config;
 pub mod db;
 pub mod error;
+pub mod logging;
 pub mod migrations;
 pub mod page;
 pub mod secrets;
