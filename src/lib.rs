@@ -9,3 +9,8 @@ pub mod access;
 pub mod accounts;
 pub mod chapters;
 pub mod members;
+
+pub mod rest;
+
+pub mod app;
+pub mod cli;

@@ -40,35 +40,3 @@ fn of_length(value: Vec<u8>, name: &str, length: usize) -> Result<Vec<u8>> {
     }
     Err(Error::internal(format!("the secret {name} has {} bytes where {length} are expected", value.len())))
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::platform::clock::Clock;
-    use crate::platform::db::DbOptions;
-    use crate::platform::migrations;
-
-    #[tokio::test]
-    async fn two_nodes_that_start_at_once_get_the_same_secret_and_keep_it() {
-        let folder = tempfile::tempdir().unwrap();
-        let options = DbOptions::new(format!("sqlite://{}/test.db", folder.path().display()));
-        let (one, other) = (
-            Db::connect(&options, Clock::system()).await.unwrap(),
-            Db::connect(&options, Clock::system()).await.unwrap(),
-        );
-        migrations::up(&one).await.unwrap();
-
-        let (first, second) =
-            tokio::join!(get_or_create(&one, "refresh-tokens", 32), get_or_create(&other, "refresh-tokens", 32));
-
-        let first = first.unwrap();
-        assert_eq!(first.len(), 32);
-        assert_eq!(first, second.unwrap());
-        assert_eq!(first, get_or_create(&other, "refresh-tokens", 32).await.unwrap());
-        assert_ne!(first, get_or_create(&one, "consent-links", 32).await.unwrap());
-        assert_eq!(
-            get_or_create(&one, "refresh-tokens", 64).await.unwrap_err().chain(),
-            "internal error: the secret refresh-tokens has 32 bytes where 64 are expected"
-        );
-    }
-}

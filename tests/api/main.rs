@@ -5,4 +5,7 @@
 #[macro_use]
 mod support;
 
+mod cli;
 mod migrations;
+mod secrets;
+mod server;

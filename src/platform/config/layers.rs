@@ -130,12 +130,12 @@ fn read_file(folder: &Path, path: &Path, is_named: bool, problems: &mut Vec<Prob
     let text = match String::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) => {
-            let line = 1 + count_lines(&error.as_bytes()[..error.utf8_error().valid_up_to()]);
+            let line = line_after(&error.as_bytes()[..error.utf8_error().valid_up_to()]);
             problems.push(Problem::new(at(line), "", "the configuration file is not UTF-8"));
             return layer;
         }
     };
-    let line_of = |offset: usize| 1 + count_lines(&text.as_bytes()[..offset.min(text.len())]);
+    let line_of = |offset: usize| line_after(&text.as_bytes()[..offset.min(text.len())]);
     let (table, errors) = DeTable::parse_recoverable(&text);
     for error in errors {
         let line = line_of(error.span().map_or(0, |span| span.start));
@@ -145,8 +145,9 @@ fn read_file(folder: &Path, path: &Path, is_named: bool, problems: &mut Vec<Prob
     layer
 }
 
-fn count_lines(bytes: &[u8]) -> usize {
-    bytes.iter().filter(|byte| **byte == b'\n').count()
+/// The number of the line that follows these bytes.
+fn line_after(bytes: &[u8]) -> usize {
+    bytes.split(|byte| *byte == b'\n').count()
 }
 
 fn flatten(prefix: &str, table: &DeTable<'_>, at: &impl Fn(usize) -> Origin, layer: &mut Layer) {

@@ -71,7 +71,10 @@ pub struct HttpConfig {
     pub body_limit: usize,
     /// How long a request may take to arrive.
     pub read_timeout: Duration,
-    /// How long requests may take to finish after the signal to stop.
+    /// How long `/readyz` says "draining" before the server takes no more connections: longer than the interval in
+    /// which the load balancer asks.
+    pub drain_notice: Duration,
+    /// How long requests may take to finish after that.
     pub shutdown_grace: Duration,
 }
 
@@ -232,7 +235,7 @@ fn read(reader: &mut Reader) -> Config {
         },
         log: LogConfig {
             format: reader.get("log.format", LogFormat::Text),
-            level: reader.get("log.level", LogLevel("info".to_owned())),
+            level: reader.get("log.level", LogLevel("warn,chapterhouse=info".to_owned())),
         },
         graphql: GraphqlConfig {
             public_schema: reader.get("graphql.public_schema", environment != Environment::Production),
@@ -251,6 +254,7 @@ fn read_http(reader: &mut Reader) -> HttpConfig {
         body_limit: usize::try_from(reader.within("http.body_limit", ByteSize(256 * 1024), &sizes).0)
             .unwrap_or(usize::MAX),
         read_timeout: reader.within("http.read_timeout", 10 * SECOND, &(SECOND..=5 * MINUTE)),
+        drain_notice: reader.within("http.drain_notice", Duration::ZERO, &(Duration::ZERO..=5 * MINUTE)),
         shutdown_grace: reader.within("http.shutdown_grace", 20 * SECOND, &(Duration::ZERO..=HOUR)),
     }
 }
