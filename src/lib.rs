@@ -10,4 +10,7 @@ pub mod chapters;
 pub mod members;
 pub mod exchange;
 pub mod pages;
+pub mod rest;
 pub mod worker;
+pub mod app;
+pub mod cli;

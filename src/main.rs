@@ -1,3 +1,10 @@
-//! The command line.
+//! The program: everything it can do is in the library, under `cli`.
 
-fn main() {}
+use std::process::ExitCode;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    chapterhouse::cli::run()
+}

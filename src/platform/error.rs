@@ -97,8 +97,12 @@ impl Error {
         let mut text = self.to_string();
         let mut cause = self.source();
         while let Some(inner) = cause {
-            text.push_str(": ");
-            text.push_str(&inner.to_string());
+            let said = inner.to_string();
+            // Many libraries repeat their cause in their own text.
+            if !text.ends_with(&said) {
+                text.push_str(": ");
+                text.push_str(&said);
+            }
             cause = inner.source();
         }
         text

@@ -2,10 +2,12 @@
 //! Imports nothing of ours.
 
 pub mod clock;
+pub mod config;
 pub mod db;
 pub mod error;
 pub mod jobs;
 pub mod mail;
+pub mod logging;
 pub mod migrations;
 pub mod page;
 pub mod secrets;

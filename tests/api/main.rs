@@ -7,4 +7,7 @@ mod support;
 
 mod jobs;
 mod mail;
+mod cli;
 mod migrations;
+mod secrets;
+mod server;

@@ -18,6 +18,11 @@ impl Email {
     /// The longest address that SMTP carries.
     pub const MAX_LENGTH: usize = 254;
 
+    /// An address that is nobody's (RFC 2606), for mails that no real server takes.
+    pub fn sample() -> Self {
+        Self("chapterhouse@example.com".to_owned())
+    }
+
     /// The address.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -1,0 +1,84 @@
+//! Why a command was not carried out, told to the operator.
+
+use std::error::Error as _;
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use crate::app::StartError;
+use crate::platform::config::Problems;
+use crate::platform::error::Error;
+
+/// What went wrong and what to do about it.
+#[derive(Debug)]
+pub(super) struct Failure {
+    message: String,
+    hint: Option<String>,
+    code: u8,
+}
+
+/// Something in the world is not as it should be.
+const FAILED: u8 = 1;
+/// What the operator wrote is wrong; the code that clap uses for arguments.
+const MISUSED: u8 = 2;
+
+impl Failure {
+    /// A sentence without a full stop.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), hint: None, code: FAILED }
+    }
+
+    /// Says what to do.
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// Tells it on stderr.
+    pub fn report(self) -> ExitCode {
+        let hint = self.hint.map(|hint| format!("hint: {hint}\n")).unwrap_or_default();
+        drop(write!(std::io::stderr(), "error: {}\n{hint}", self.message));
+        ExitCode::from(self.code)
+    }
+}
+
+impl From<Problems> for Failure {
+    fn from(problems: Problems) -> Self {
+        let lines = problems.to_string().replace('\n', "\n  ");
+        Self {
+            message: format!("the configuration has {} mistake(s):\n  {lines}", problems.0.len()),
+            hint: None,
+            code: MISUSED,
+        }
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::new(causes(&error))
+    }
+}
+
+impl From<StartError> for Failure {
+    fn from(error: StartError) -> Self {
+        let message = match error.source().and_then(|source| source.downcast_ref::<Error>()) {
+            Some(cause) => format!("{error}: {}", causes(cause)),
+            None => error.source().map_or_else(|| error.to_string(), |source| format!("{error}: {source}")),
+        };
+        let hint = match error {
+            StartError::Database(_) => {
+                "is it running? `chapterhouse config print` shows database.url and where it is set"
+            }
+            StartError::MigrationsPending(_) => "make a backup, then run `chapterhouse migrate up`",
+            StartError::Listen(..) => "another server may be running; choose an address by http.bind",
+            StartError::Server(_) => return Self::new(message),
+        };
+        Self::new(message).hint(hint)
+    }
+}
+
+/// An operator may read the causes; "internal error" before them says nothing.
+fn causes(error: &Error) -> String {
+    let chain = error.chain();
+    let chain = chain.strip_prefix("internal error: ").unwrap_or(&chain);
+    chain.replace('\n', " ")
+}

@@ -1,0 +1,259 @@
+//! Errors as RFC 9457 says: `application/problem+json`, with our `code`, and which fields are at fault.
+
+use std::fmt;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{AcceptLanguage, CONTENT_TYPE, Header as _, RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::{HttpRequest, HttpResponse, ResponseError};
+use serde::Serialize;
+
+use super::edge::RequestId;
+use crate::platform::error::Error;
+use crate::platform::texts;
+use crate::platform::values::Locale;
+
+/// Why a request was not answered as the caller hoped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    status: StatusCode,
+    code: &'static str,
+    detail: Option<String>,
+    errors: Vec<FieldProblem>,
+    retry_after_seconds: Option<u64>,
+    current_version: Option<i32>,
+    request_id: Option<String>,
+}
+
+/// One field at fault.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FieldProblem {
+    /// Where it is in the body: a JSON pointer; `None` when no single field is at fault.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pointer: Option<String>,
+    /// A stable name.
+    pub code: &'static str,
+    /// What to do, in the caller's language.
+    pub detail: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Body<'p> {
+    r#type: &'static str,
+    title: &'static str,
+    status: u16,
+    code: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detail: Option<&'p str>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    errors: &'p [FieldProblem],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    current_version: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<&'p str>,
+}
+
+impl Problem {
+    /// A problem with a code of its own.
+    pub fn new(status: StatusCode, code: &'static str) -> Self {
+        Self {
+            status,
+            code,
+            detail: None,
+            errors: Vec::new(),
+            retry_after_seconds: None,
+            current_version: None,
+            request_id: None,
+        }
+    }
+
+    /// Says what to do.
+    #[must_use]
+    pub fn with_detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = Some(detail.into());
+        self
+    }
+
+    /// What a command or a query refused. A fault of ours is logged here, and the caller does not read its cause.
+    pub fn of_error(error: &Error, locale: Locale) -> Self {
+        match error {
+            Error::NotFound => Self::of_status(StatusCode::NOT_FOUND),
+            Error::Unauthenticated => Self::of_status(StatusCode::UNAUTHORIZED),
+            Error::Denied(what) => {
+                Self::of_status(StatusCode::FORBIDDEN).with_detail(format!("You are not allowed to {what}."))
+            }
+            Error::Rejected(rejections) => {
+                let errors = rejections.iter().map(|rejection| FieldProblem {
+                    pointer: rejection.field.map(|field| format!("/{}", field.replace('.', "/"))),
+                    code: rejection.code,
+                    detail: texts::rejection(locale, rejection),
+                });
+                Self { errors: errors.collect(), ..Self::of_status(StatusCode::UNPROCESSABLE_ENTITY) }
+            }
+            Error::Conflict { current_version } => {
+                Self { current_version: Some(*current_version), ..Self::of_status(StatusCode::CONFLICT) }
+            }
+            Error::Throttled(wait) => {
+                let wait = wait.as_secs().max(1);
+                Self { retry_after_seconds: Some(wait), ..Self::of_status(StatusCode::TOO_MANY_REQUESTS) }
+            }
+            Error::Internal(_) => {
+                tracing::error!(cause = error.chain(), "request failed");
+                Self::of_status(StatusCode::INTERNAL_SERVER_ERROR)
+            }
+        }
+    }
+
+    /// What the status alone says.
+    pub(super) fn of_status(status: StatusCode) -> Self {
+        let (code, detail) = match status {
+            StatusCode::UNAUTHORIZED => ("UNAUTHENTICATED", "Sign in, and send the access token."),
+            StatusCode::FORBIDDEN => ("FORBIDDEN", "You are not allowed to do this."),
+            StatusCode::NOT_FOUND => ("NOT_FOUND", "There is nothing here, or it is not yours to see."),
+            StatusCode::METHOD_NOT_ALLOWED => {
+                ("METHOD_NOT_ALLOWED", "The Allow header lists the methods that work here.")
+            }
+            StatusCode::NOT_ACCEPTABLE => ("NOT_ACCEPTABLE", "The Accept header admits none of the forms there are."),
+            StatusCode::REQUEST_TIMEOUT => ("REQUEST_TIMEOUT", "The request took too long to arrive."),
+            StatusCode::CONFLICT => ("CONFLICT", "The record has changed since you read it: read it again."),
+            StatusCode::PAYLOAD_TOO_LARGE => ("PAYLOAD_TOO_LARGE", "The body is too large."),
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => ("UNSUPPORTED_MEDIA_TYPE", "Send application/json."),
+            StatusCode::UNPROCESSABLE_ENTITY => ("REJECTED", "Mend what is listed under errors."),
+            StatusCode::TOO_MANY_REQUESTS => ("THROTTLED", "Too many tries: wait as long as Retry-After says."),
+            StatusCode::SERVICE_UNAVAILABLE => ("UNAVAILABLE", "Try again later."),
+            status if status.is_server_error() => ("INTERNAL", "It is our fault. Tell us the request id."),
+            _ => ("BAD_REQUEST", "The request cannot be understood."),
+        };
+        Self::new(status, code).with_detail(detail)
+    }
+
+    /// What the framework or a handler answered with.
+    pub(super) fn of(error: &actix_web::Error) -> Self {
+        match error.as_error::<Self>() {
+            Some(problem) => problem.clone(),
+            None => Self::of_status(error.as_response_error().status_code()),
+        }
+    }
+
+    pub(super) fn for_request(mut self, id: &RequestId) -> Self {
+        self.request_id = Some(id.to_string());
+        self
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} {}", self.status.as_u16(), self.code)
+    }
+}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        self.status
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut response = HttpResponse::build(self.status);
+        response.insert_header((CONTENT_TYPE, "application/problem+json"));
+        if self.status == StatusCode::UNAUTHORIZED {
+            response.insert_header((WWW_AUTHENTICATE, "Bearer"));
+        }
+        if let Some(seconds) = self.retry_after_seconds {
+            response.insert_header((RETRY_AFTER, seconds));
+        }
+        response.json(Body {
+            // The status and our code say it all; no page describes a type of its own.
+            r#type: "about:blank",
+            title: self.status.canonical_reason().unwrap_or("Error"),
+            status: self.status.as_u16(),
+            code: self.code,
+            detail: self.detail.as_deref(),
+            errors: &self.errors,
+            current_version: self.current_version,
+            request_id: self.request_id.as_deref(),
+        })
+    }
+}
+
+/// The language that the caller asks for by `Accept-Language`.
+pub fn locale_of(request: &HttpRequest) -> Locale {
+    let Ok(accepted) = AcceptLanguage::parse(request) else { return Locale::default() };
+    accepted
+        .ranked()
+        .into_iter()
+        .find_map(|preference| {
+            let tag = preference.item()?.primary_language().to_owned();
+            Locale::ALL.into_iter().find(|locale| locale.tag() == tag)
+        })
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use actix_web::body::MessageBody as _;
+    use actix_web::test::TestRequest;
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::platform::error::reject;
+
+    fn body(error: &Error, locale: Locale) -> Value {
+        let response = Problem::of_error(error, locale).error_response();
+        serde_json::from_slice(&response.into_body().try_into_bytes().unwrap()).unwrap()
+    }
+
+    #[test]
+    fn a_rejection_names_fields_codes_and_what_to_do_in_the_callers_language() {
+        let error: Error = reject("BAD_ID").on("member.id").with("form", "mem_…").into();
+        assert_eq!(
+            body(&error, Locale::Pl),
+            json!({
+                "type": "about:blank",
+                "title": "Unprocessable Entity",
+                "status": 422,
+                "code": "REJECTED",
+                "detail": "Mend what is listed under errors.",
+                "errors": [{
+                    "pointer": "/member/id",
+                    "code": "BAD_ID",
+                    "detail": "To nie jest identyfikator w postaci mem_….",
+                }],
+            })
+        );
+    }
+
+    #[test]
+    fn a_fault_of_ours_shows_no_cause() {
+        let shown = body(&Error::internal("disk full"), Locale::En);
+        assert_eq!(shown["code"], "INTERNAL");
+        assert!(!shown.to_string().contains("disk"), "{shown}");
+    }
+
+    #[test]
+    fn each_kind_of_error_has_its_status_and_what_the_caller_needs() {
+        let answer = |error: Error| Problem::of_error(&error, Locale::En).error_response();
+        assert_eq!(answer(Error::NotFound).status(), 404);
+        assert_eq!(answer(Error::Denied("close it")).status(), 403);
+        let unauthenticated = answer(Error::Unauthenticated);
+        assert_eq!(unauthenticated.status(), 401);
+        assert_eq!(unauthenticated.headers().get(WWW_AUTHENTICATE).unwrap(), "Bearer");
+        let throttled = answer(Error::Throttled(Duration::from_secs(7)));
+        assert_eq!(throttled.status(), 429);
+        assert_eq!(throttled.headers().get(RETRY_AFTER).unwrap(), "7");
+        assert_eq!(body(&Error::Conflict { current_version: 4 }, Locale::En)["currentVersion"], 4);
+    }
+
+    #[test]
+    fn the_language_is_the_first_we_have_of_those_asked_for() {
+        let asked = |value: &'static str| {
+            locale_of(&TestRequest::default().insert_header(("accept-language", value)).to_http_request())
+        };
+        assert_eq!(asked("de, pl-PL;q=0.8, en;q=0.7"), Locale::Pl);
+        assert_eq!(asked("en-GB, pl;q=0.9"), Locale::En);
+        assert_eq!(asked("de"), Locale::En);
+        assert_eq!(asked(";;;"), Locale::En);
+        assert_eq!(locale_of(&TestRequest::default().to_http_request()), Locale::En);
+    }
+}

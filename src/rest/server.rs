@@ -1,0 +1,276 @@
+//! Listening, and stopping without losing what is under way.
+
+use std::io;
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
+use actix_web::dev::ServerHandle;
+use actix_web::http::StatusCode;
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::web::{self, ServiceConfig};
+use actix_web::{App, HttpResponse, HttpServer};
+use tokio::sync::oneshot;
+
+use super::edge;
+use super::problem::Problem;
+use super::state::AppState;
+use crate::platform::error::{Error, Result};
+
+/// Routes that come from above: the pages.
+pub type Routes = Arc<dyn Fn(&mut ServiceConfig) + Send + Sync>;
+
+/// A server that listens. Dropping it stops it at once.
+#[derive(Debug)]
+pub struct Server {
+    address: SocketAddr,
+    state: AppState,
+    handle: ServerHandle,
+    ended: oneshot::Receiver<io::Result<()>>,
+}
+
+impl Server {
+    /// Takes requests from now on.
+    pub fn start(state: AppState, listener: TcpListener, pages: Vec<Routes>) -> Result<Self> {
+        let address = listener.local_addr().map_err(Error::internal)?;
+        let shared = state.clone();
+        let http = &state.config.http;
+        let (workers, grace, read_timeout) = (http.workers, http.shutdown_grace, http.read_timeout);
+        let make_app = move || {
+            let limit = shared.config.http.body_limit;
+            App::new()
+                .app_data(web::Data::new(shared.clone()))
+                .app_data(web::PayloadConfig::new(limit))
+                .app_data(web::JsonConfig::default().limit(limit))
+                .wrap(from_fn(edge::pass))
+                .wrap(Compress::default())
+                .configure(super::configure)
+                .configure(|routes| pages.iter().for_each(|configure| configure(routes)))
+                .default_service(web::to(nothing_here))
+        };
+        let server = HttpServer::new(make_app)
+            .workers(workers)
+            .worker_max_blocking_threads(1)
+            .client_request_timeout(read_timeout)
+            // Otherwise a caller that hung up is not noticed, and its work goes on.
+            .h1_allow_half_closed(false)
+            .shutdown_timeout(grace.as_secs() + u64::from(grace.subsec_nanos() > 0))
+            .disable_signals()
+            .listen(listener)
+            .map_err(Error::internal)?
+            .run();
+        let handle = server.handle();
+        let (end, ended) = oneshot::channel();
+        // A thread of its own: it must be able to stop the workers when the runtime that asked is gone.
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Error::internal)?;
+        thread::Builder::new()
+            .name("http".to_owned())
+            .spawn(move || drop(end.send(runtime.block_on(server))))
+            .map_err(Error::internal)?;
+        Ok(Self { address, state, handle, ended })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Ends when the server does so by itself, which it never should.
+    pub async fn ended(&mut self) -> Result<()> {
+        match (&mut self.ended).await {
+            Ok(result) => result.map_err(Error::internal),
+            Err(error) => Err(Error::internal(error)),
+        }
+    }
+
+    /// Says that it drains, for `notice`; then takes no more connections, and lets requests finish within the grace.
+    pub async fn stop(mut self, notice: Duration) -> Result<()> {
+        self.state.drain();
+        tokio::time::sleep(notice).await;
+        self.handle.stop(true).await;
+        self.ended().await
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // The command is sent by the call; what it returns only waits.
+        drop(self.handle.stop(false));
+    }
+}
+
+async fn nothing_here() -> Result<HttpResponse, Problem> {
+    Err(Problem::of_status(StatusCode::NOT_FOUND))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use serde_json::Value;
+    use tokio::sync::Notify;
+
+    use super::*;
+    use crate::platform::clock::Clock;
+    use crate::platform::config::{self, Flag, Sources};
+    use crate::platform::db::Db;
+    use crate::platform::values::Locale;
+
+    /// What the slow handler and a test tell each other.
+    #[derive(Debug, Default)]
+    struct Signals {
+        started: Notify,
+        go_on: Notify,
+        ended: Notify,
+    }
+
+    /// However the work ends, by itself or because it was dropped.
+    struct TellAtTheEnd(Arc<Signals>);
+
+    impl Drop for TellAtTheEnd {
+        fn drop(&mut self) {
+            self.0.ended.notify_one();
+        }
+    }
+
+    async fn slow(state: web::Data<AppState>, signals: web::Data<Signals>) -> Result<HttpResponse, Problem> {
+        let work = async move {
+            let _told = TellAtTheEnd(Arc::clone(&signals));
+            signals.started.notify_one();
+            signals.go_on.notified().await;
+            Ok("done")
+        };
+        let answer = state.run(work).await.map_err(|error| Problem::of_error(&error, Locale::En))?;
+        Ok(HttpResponse::Ok().body(answer))
+    }
+
+    async fn broken(state: web::Data<AppState>) -> Result<HttpResponse, Problem> {
+        let work = std::future::poll_fn(|_| panic!("the disk is on fire"));
+        state.run::<(), _>(work).await.map_err(|error| Problem::of_error(&error, Locale::En))?;
+        Ok(HttpResponse::Ok().finish())
+    }
+
+    async fn length_of(body: web::Bytes) -> String {
+        body.len().to_string()
+    }
+
+    struct Fixture {
+        _folder: tempfile::TempDir,
+        server: Server,
+        signals: Arc<Signals>,
+        url: String,
+    }
+
+    async fn serving(settings: &[(&'static str, &str)]) -> Fixture {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}/test.db", folder.path().display());
+        let own = [("http.bind", "127.0.0.1:0"), ("database.url", url.as_str())];
+        let settings = own.iter().chain(settings);
+        let flags = settings.map(|(key, value)| Flag { name: "test", key, value: (*value).to_owned() }).collect();
+        let sources = Sources { flags, folder: folder.path().to_owned(), ..Sources::default() };
+        let config = Arc::new(config::load(&sources).unwrap().config);
+        let db = Db::connect(&config.database.options(), Clock::system()).await.unwrap();
+        let listener = TcpListener::bind(config.http.bind).unwrap();
+        let signals = Arc::new(Signals::default());
+        let shared = web::Data::from(Arc::clone(&signals));
+        let routes: Routes = Arc::new(move |routes| {
+            routes
+                .app_data(shared.clone())
+                .service(crate::rest::get("/slow", slow))
+                .service(crate::rest::get("/broken", broken))
+                .route("/length", web::post().to(length_of));
+        });
+        let server = Server::start(AppState::new(config, db, None), listener, vec![routes]).unwrap();
+        let url = format!("http://{}", server.address());
+        Fixture { _folder: folder, server, signals, url }
+    }
+
+    #[tokio::test]
+    async fn a_request_under_way_finishes_while_new_ones_are_refused() {
+        let fixture = serving(&[]).await;
+        let request = tokio::spawn(reqwest::get(format!("{}/slow", fixture.url)));
+        fixture.signals.started.notified().await;
+
+        let address = fixture.server.address();
+        let stopping = tokio::spawn(fixture.server.stop(Duration::ZERO));
+        while tokio::net::TcpStream::connect(address).await.is_ok() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        assert!(!stopping.is_finished());
+        fixture.signals.go_on.notify_one();
+
+        let answer = request.await.unwrap().unwrap();
+        assert_eq!(answer.status(), 200);
+        assert_eq!(answer.text().await.unwrap(), "done");
+        stopping.await.unwrap().unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_request_that_outlasts_the_grace_is_ended_with_its_work() {
+        let fixture = serving(&[("http.shutdown_grace", "1s")]).await;
+        let request = tokio::spawn(reqwest::get(format!("{}/slow", fixture.url)));
+        fixture.signals.started.notified().await;
+
+        let started = Instant::now();
+        fixture.server.stop(Duration::ZERO).await.unwrap();
+
+        assert!(started.elapsed() >= Duration::from_secs(1) && started.elapsed() < Duration::from_secs(4));
+        assert!(request.await.unwrap().is_err());
+        fixture.signals.ended.notified().await;
+    }
+
+    #[tokio::test]
+    async fn work_ends_when_its_caller_hangs_up() {
+        let fixture = serving(&[]).await;
+        let request = tokio::spawn(reqwest::get(format!("{}/slow", fixture.url)));
+        fixture.signals.started.notified().await;
+        request.abort();
+        tokio::time::timeout(Duration::from_secs(5), fixture.signals.ended.notified()).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn while_it_drains_the_server_answers_but_sends_callers_elsewhere() {
+        let fixture = serving(&[]).await;
+        let url = format!("{}/readyz", fixture.url);
+        let state = fixture.server.state.clone();
+        crate::platform::migrations::up(&state.db).await.unwrap();
+        assert_eq!(reqwest::get(&url).await.unwrap().status(), 200);
+
+        let stopping = tokio::spawn(fixture.server.stop(Duration::from_secs(2)));
+        while !state.is_draining() {
+            tokio::task::yield_now().await;
+        }
+        let answer = reqwest::get(&url).await.unwrap();
+        assert_eq!(answer.status(), 503);
+        assert_eq!(answer.json::<Value>().await.unwrap()["checks"]["server"], "draining");
+        stopping.abort();
+    }
+
+    #[tokio::test]
+    async fn a_panic_in_the_work_is_a_fault_of_ours_and_the_next_request_is_answered() {
+        let fixture = serving(&[]).await;
+        for _ in 0..3 {
+            let answer = reqwest::get(format!("{}/broken", fixture.url)).await.unwrap();
+            assert_eq!(answer.status(), 500);
+            let id = answer.headers()["x-request-id"].to_str().unwrap().to_owned();
+            let problem: Value = answer.json().await.unwrap();
+            assert_eq!(problem["code"], "INTERNAL");
+            assert_eq!(problem["requestId"], id);
+            assert!(!problem.to_string().contains("fire"), "{problem}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_body_over_the_limit_is_refused_as_a_problem() {
+        let fixture = serving(&[("http.body_limit", "1KiB")]).await;
+        let post = |length: usize| {
+            reqwest::Client::new().post(format!("{}/length", fixture.url)).body("x".repeat(length)).send()
+        };
+        assert_eq!(post(1024).await.unwrap().text().await.unwrap(), "1024");
+        let answer = post(1025).await.unwrap();
+        assert_eq!(answer.status(), 413);
+        assert_eq!(answer.headers()["content-type"], "application/problem+json");
+        assert_eq!(answer.json::<Value>().await.unwrap()["code"], "PAYLOAD_TOO_LARGE");
+    }
+}

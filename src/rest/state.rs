@@ -1,0 +1,73 @@
+//! What handlers share.
+
+use std::fmt;
+use std::future::Future;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use tokio::runtime::Handle;
+use tokio_util::task::AbortOnDropHandle;
+use tracing::Instrument as _;
+
+use crate::platform::config::Config;
+use crate::platform::db::Db;
+use crate::platform::error::{Error, Result};
+
+/// Answers whether the worker of this process is running.
+pub type WorkerProbe = Arc<dyn Fn() -> bool + Send + Sync>;
+
+/// What handlers share; cloning it is cheap.
+#[derive(Clone)]
+pub struct AppState {
+    /// The settings, the port settled.
+    pub config: Arc<Config>,
+    /// The database.
+    pub db: Db,
+    /// The runtime that owns the database's connections.
+    runtime: Handle,
+    worker: Option<WorkerProbe>,
+    is_draining: Arc<AtomicBool>,
+}
+
+impl AppState {
+    /// Call it on the runtime that owns the database's connections. `worker` is `None` when this process has none.
+    pub fn new(config: Arc<Config>, db: Db, worker: Option<WorkerProbe>) -> Self {
+        Self { config, db, runtime: Handle::current(), worker, is_draining: Arc::default() }
+    }
+
+    /// Does the work of a request on the runtime that owns the database's connections, and answers what it answers.
+    ///
+    /// A socket belongs to the reactor of the runtime that opened it, and actix runs each of its workers on a
+    /// runtime of one thread. When the request is dropped (the caller hung up), the work ends with it.
+    pub async fn run<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Future<Output = Result<T>> + Send + 'static,
+    {
+        match AbortOnDropHandle::new(self.runtime.spawn(work.in_current_span())).await {
+            Ok(answer) => answer,
+            Err(error) => Err(Error::internal(error)),
+        }
+    }
+
+    /// Whether the server is on its way down.
+    pub fn is_draining(&self) -> bool {
+        self.is_draining.load(Ordering::Relaxed)
+    }
+
+    /// From now on `/readyz` sends callers elsewhere.
+    pub fn drain(&self) {
+        self.is_draining.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the worker runs; `None` when this process is to have none.
+    pub fn is_worker_running(&self) -> Option<bool> {
+        self.worker.as_ref().map(|is_running| is_running())
+    }
+}
+
+impl fmt::Debug for AppState {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("AppState").field("is_draining", &self.is_draining).finish_non_exhaustive()
+    }
+}
