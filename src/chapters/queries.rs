@@ -77,27 +77,32 @@ pub async fn categories_by_ids(db: &Db, ids: &[CategoryId]) -> Result<Vec<Catego
     Ok(category::Entity::find().filter(category::Column::Id.is_in(ids.iter().copied())).all(db.reader()).await?)
 }
 
-/// Who else may hold a chapter's week at the same time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Week {
-    /// Others who record something in it, too.
-    Recording,
-    /// Nobody: it is being closed.
-    Closing,
+/// Holds a chapter's week for closing: nobody records anything in it to the end of the transaction.
+/// Answers the chapter and the instant of the close.
+pub async fn hold_week_to_close(tx: &Tx, id: ChapterId) -> Result<(Chapter, Timestamp)> {
+    let row = chapter::Entity::find_by_id(id).lock(LockType::Update).one(&**tx).await?.ok_or(Error::NotFound)?;
+    let at = after_the_last_close(&row, tx.now());
+    Ok((row, at))
 }
 
-/// Holds a chapter's week to the end of the transaction, and answers the instant to record at.
+/// Holds the weeks of chapters to record something in them, as others may at the same time; answers the instant to
+/// record at.
 ///
 /// What is recorded belongs to the first close at or after its instant. So nothing may be recorded at an instant
 /// that a close has covered already, whatever the nodes' clocks say, and no close may miss what is being recorded.
-pub async fn hold_week(tx: &Tx, id: ChapterId, week: Week) -> Result<(Chapter, Timestamp)> {
-    let lock = match week {
-        Week::Recording => LockType::Share,
-        Week::Closing => LockType::Update,
-    };
-    let row = chapter::Entity::find_by_id(id).lock(lock).one(&**tx).await?.ok_or(Error::NotFound)?;
-    let earliest = row.last_closed_at.map_or(Timestamp::from_micros(0), |at| at.plus(Duration::from_micros(1)));
-    Ok((row, tx.now().max(earliest)))
+pub async fn hold_weeks_to_record(tx: &Tx, ids: &[ChapterId]) -> Result<Timestamp> {
+    let rows = chapter::Entity::find()
+        .filter(chapter::Column::Id.is_in(ids.iter().copied()))
+        .order_by_asc(chapter::Column::Id)
+        .lock(LockType::Share)
+        .all(&**tx)
+        .await?;
+    let now = tx.now();
+    Ok(rows.iter().map(|row| after_the_last_close(row, now)).max().unwrap_or(now))
+}
+
+fn after_the_last_close(chapter: &Chapter, now: Timestamp) -> Timestamp {
+    chapter.last_closed_at.map_or(now, |at| now.max(at.plus(Duration::from_micros(1))))
 }
 
 /// Notes that a chapter's week was closed; the week is held for closing.

@@ -108,6 +108,17 @@ pub async fn seat_on(
     Ok(seated.into_iter().next().map(|seated| seated.membership))
 }
 
+/// Where a member sits, or sat last: the membership that began last.
+pub async fn latest_membership(connection: &impl ConnectionTrait, member: MemberId) -> Result<Option<Membership>> {
+    Ok(membership::Entity::find()
+        .filter(membership::Column::MemberId.eq(member))
+        .filter(membership::Column::Status.ne(MembershipStatus::Pending))
+        .order_by_desc(membership::Column::JoinedOn)
+        .order_by_desc(membership::Column::Id)
+        .one(connection)
+        .await?)
+}
+
 async fn seated_on(
     connection: &impl ConnectionTrait,
     of: sea_orm::sea_query::SimpleExpr,

@@ -1,5 +1,6 @@
 //! The four kinds of error, by who has to act. They know no feature: features hand their codes in.
 
+use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::time::Duration;
 
@@ -42,8 +43,8 @@ pub enum Error {
 pub struct Rejection {
     /// A stable name, part of the API: `UPPER_CASE`, never renamed.
     pub code: &'static str,
-    /// The argument at fault, as the API names it, from the outside in.
-    pub field: Option<&'static str>,
+    /// The argument at fault, as the API names it; steps into lists and objects are joined by dots: `marks.3.memberId`.
+    pub field: Option<Cow<'static, str>>,
     /// What the localised message is filled with: see `locales/*/errors.ftl`, key = the code in kebab-case.
     pub args: Vec<(&'static str, String)>,
 }
@@ -56,8 +57,8 @@ pub fn reject(code: &'static str) -> Rejection {
 impl Rejection {
     /// Names the argument at fault.
     #[must_use]
-    pub fn on(mut self, field: &'static str) -> Self {
-        self.field = Some(field);
+    pub fn on(mut self, field: impl Into<Cow<'static, str>>) -> Self {
+        self.field = Some(field.into());
         self
     }
 
@@ -139,7 +140,7 @@ mod tests {
             panic!("not rejected");
         };
         assert_eq!(list[0].code, "TAKEN");
-        assert_eq!(list[0].field, Some("categoryId"));
+        assert_eq!(list[0].field.as_deref(), Some("categoryId"));
         assert_eq!(list[0].args, [("holder", "Ania".to_owned())]);
     }
 

@@ -126,9 +126,10 @@ impl Keyset {
         Self { name, key: Expr::col(key), id: Expr::col(id), descending: false }
     }
 
-    /// The other way round.
+    /// The other way round, under a name of its own.
     #[must_use]
-    pub fn descending(mut self) -> Self {
+    pub fn descending(mut self, name: &'static str) -> Self {
+        self.name = name;
         self.descending = true;
         self
     }
@@ -187,9 +188,9 @@ impl Keyset {
 mod tests {
     use super::*;
 
-    fn code(result: Result<PageRequest>) -> (&'static str, Option<&'static str>) {
+    fn code(result: Result<PageRequest>) -> (&'static str, Option<String>) {
         match result {
-            Err(Error::Rejected(list)) => (list[0].code, list[0].field),
+            Err(Error::Rejected(list)) => (list[0].code, list[0].field.clone().map(Into::into)),
             _ => ("OK", None),
         }
     }
@@ -197,10 +198,10 @@ mod tests {
     #[test]
     fn a_page_has_1_to_100_rows_and_one_end() {
         assert_eq!(PageRequest::new(None, None, None, None).unwrap(), PageRequest::first(25));
-        assert_eq!(code(PageRequest::new(Some(0), None, None, None)), ("PAGE_SIZE", Some("first")));
-        assert_eq!(code(PageRequest::new(None, None, Some(-1), None)), ("PAGE_SIZE", Some("last")));
-        assert_eq!(code(PageRequest::new(Some(101), None, None, None)), ("PAGE_SIZE", Some("first")));
-        assert_eq!(code(PageRequest::new(Some(1), None, Some(1), None)), ("PAGE_BOTH_ENDS", Some("last")));
+        assert_eq!(code(PageRequest::new(Some(0), None, None, None)), ("PAGE_SIZE", Some("first".to_owned())));
+        assert_eq!(code(PageRequest::new(None, None, Some(-1), None)), ("PAGE_SIZE", Some("last".to_owned())));
+        assert_eq!(code(PageRequest::new(Some(101), None, None, None)), ("PAGE_SIZE", Some("first".to_owned())));
+        assert_eq!(code(PageRequest::new(Some(1), None, Some(1), None)), ("PAGE_BOTH_ENDS", Some("last".to_owned())));
         assert_eq!(code(PageRequest::new(Some(100), None, None, None)), ("OK", None));
     }
 

@@ -84,7 +84,7 @@ impl Problem {
             }
             Error::Rejected(rejections) => {
                 let errors = rejections.iter().map(|rejection| FieldProblem {
-                    pointer: rejection.field.map(|field| format!("/{}", field.replace('.', "/"))),
+                    pointer: rejection.field.as_ref().map(|field| format!("/{}", field.replace('.', "/"))),
                     code: rejection.code,
                     detail: texts::rejection(locale, rejection),
                 });

@@ -18,8 +18,8 @@ pub struct LineProblem {
 
 impl LineProblem {
     /// The column at fault, where it is one column's.
-    pub fn column(&self) -> Option<&'static str> {
-        self.reason.field
+    pub fn column(&self) -> Option<&str> {
+        self.reason.field.as_deref()
     }
 
     /// The whole sentence: line, column, reason.
@@ -30,7 +30,7 @@ impl LineProblem {
             Some(column) => text_with(
                 locale,
                 "import-line-column",
-                [("line", line.into()), ("column", column.into()), ("reason", reason.into())],
+                [("line", line.into()), ("column", column.to_owned().into()), ("reason", reason.into())],
             ),
             None => text_with(locale, "import-line", [("line", line.into()), ("reason", reason.into())]),
         }

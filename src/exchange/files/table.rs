@@ -64,7 +64,7 @@ fn find_columns(columns: &[&'static str], header: &Record) -> Result<Vec<usize>,
         match (at.next(), at.next()) {
             (None, _) => missing.push(*column),
             (Some(place), None) => places.push(place),
-            (Some(_), Some(_)) => reasons.push(reject("IMPORT_COLUMN_TWICE").on(column)),
+            (Some(_), Some(_)) => reasons.push(reject("IMPORT_COLUMN_TWICE").on(*column)),
         }
     }
     if !missing.is_empty() {

@@ -1,0 +1,24 @@
+//! The job that a close leaves behind; `reports` renders and sends.
+
+use serde::{Deserialize, Serialize};
+
+use super::CloseId;
+use crate::access::MemberId;
+use crate::platform::jobs::Job;
+
+/// One member's summary of one closed week.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub struct SummaryMail {
+    /// Of which close.
+    pub close_id: CloseId,
+    /// To whom.
+    pub member_id: MemberId,
+}
+
+impl Job for SummaryMail {
+    const KIND: &'static str = "meetings.summary";
+
+    fn unique_key(&self) -> Option<String> {
+        Some(format!("{}:{}:{}", Self::KIND, self.close_id, self.member_id))
+    }
+}

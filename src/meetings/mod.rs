@@ -1,0 +1,49 @@
+//! Meetings, attendance, visitors, and the close of a chapter's week.
+//! Imports `members` and what stands above it. The summary that a close sends is written in `reports`, which sees
+//! referrals, too; here is only the job that asks for it.
+
+mod attendance;
+mod close;
+mod commands;
+mod entity;
+mod mail;
+mod queries;
+mod rules;
+mod visitors;
+
+pub use attendance::{MarkOne, RecordAttendance, record_attendance, record_attendance_in};
+pub use close::{CloseMeeting, Closed, SummaryFor, close, close_in};
+pub use commands::{
+    MoveMeeting, ScheduleMeeting, cancel, hold, hold_in, publish, publish_in, schedule, schedule_in, start, start_in,
+};
+pub use entity::{
+    Attendance, AttendanceMark, Close, Meeting, MeetingMode, MeetingStatus, Visitor, VisitorKind, VisitorStatus,
+};
+pub use mail::SummaryMail;
+pub use queries::{
+    MeetingFilter, attendance_of, by_ids, close_by_id, get, marks_between, next_after, page, upcoming, visitors_of,
+};
+pub use visitors::{CheckInVisitor, InviteVisitor, check_in_visitor, invite_visitor, invite_visitor_in};
+
+use crate::platform::values::typed_id;
+
+typed_id!(
+    /// A meeting.
+    MeetingId,
+    "mtg"
+);
+typed_id!(
+    /// One member's attendance at one meeting.
+    AttendanceId,
+    "att"
+);
+typed_id!(
+    /// A visitor at one meeting.
+    VisitorId,
+    "vis"
+);
+typed_id!(
+    /// One close of a meeting.
+    CloseId,
+    "cls"
+);

@@ -1,0 +1,130 @@
+//! The life cycle of a meeting, and what a meeting and its marks may be.
+
+use sea_orm::ActiveEnum as _;
+
+use super::entity::{AttendanceMark, Meeting, MeetingStatus};
+use crate::platform::error::{Error, Rejection, Result, reject};
+
+use MeetingStatus::{Cancelled, Closed, Discarded, Held, Holiday, InProgress, Planned, Published, Reopened};
+
+impl MeetingStatus {
+    /// Where a meeting may go from here.
+    pub fn next(self) -> &'static [Self] {
+        match self {
+            Planned => &[Published, Cancelled, Holiday, Discarded],
+            Published => &[InProgress, Cancelled, Holiday],
+            InProgress => &[Held],
+            Held | Reopened => &[Closed],
+            Closed => &[Reopened],
+            Cancelled | Holiday | Discarded => &[],
+        }
+    }
+}
+
+/// Whether a meeting may move. Codes: `INVALID_TRANSITION` naming from, to and what is allowed; then the version.
+pub(super) fn check_move(meeting: &Meeting, to: MeetingStatus, expected_version: i32) -> Result<()> {
+    if !meeting.status.next().contains(&to) {
+        return Err(invalid_transition(meeting.status, to, meeting.status.next()).into());
+    }
+    check_version(meeting.version, expected_version)
+}
+
+/// A write with a stale version is a conflict, not a silent overwrite.
+pub(super) fn check_version(current: i32, expected: i32) -> Result<()> {
+    if current == expected { Ok(()) } else { Err(Error::Conflict { current_version: current }) }
+}
+
+fn invalid_transition(from: MeetingStatus, to: MeetingStatus, allowed: &[MeetingStatus]) -> Rejection {
+    let allowed: Vec<String> = allowed.iter().map(sea_orm::ActiveEnum::to_value).collect();
+    let allowed = if allowed.is_empty() { "—".to_owned() } else { allowed.join(", ") };
+    reject("INVALID_TRANSITION").with("from", from.to_value()).with("to", to.to_value()).with("allowed", allowed)
+}
+
+/// Whether marks may be set now. Codes: `ATTENDANCE_NOT_OPEN`.
+pub(super) fn check_marks_open(meeting: &Meeting) -> Result<()> {
+    match meeting.status {
+        InProgress | Held | Reopened => Ok(()),
+        status => reject("ATTENDANCE_NOT_OPEN").on("meetingId").with("status", status.to_value()).err(),
+    }
+}
+
+/// Whether a mark fits what comes with it. Codes: `SUBSTITUTE_NAME_NEEDED`, `SUBSTITUTE_NAME_UNUSED`.
+pub(super) fn check_mark(position: usize, mark: AttendanceMark, substitute: Option<&str>) -> Result<()> {
+    let field = || format!("marks.{position}.substituteName");
+    match (mark, substitute) {
+        (AttendanceMark::Substitute, None) => reject("SUBSTITUTE_NAME_NEEDED").on(field()).err(),
+        (AttendanceMark::Substitute, Some(_)) | (_, None) => Ok(()),
+        (_, Some(_)) => reject("SUBSTITUTE_NAME_UNUSED").on(field()).err(),
+    }
+}
+
+/// Whether a meeting may take this long. Codes: `DURATION_INVALID`.
+pub(super) fn check_duration(minutes: i32) -> Result<()> {
+    if (15..=720).contains(&minutes) { Ok(()) } else { reject("DURATION_INVALID").on("durationMinutes").err() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::access::ChapterId;
+    use crate::meetings::{MeetingId, MeetingMode};
+    use crate::platform::clock::Timestamp;
+    use crate::platform::values::Zone;
+    use sea_orm::Iterable as _;
+
+    fn meeting(status: MeetingStatus) -> Meeting {
+        Meeting {
+            id: MeetingId::new(),
+            chapter_id: ChapterId::new(),
+            title: None,
+            status,
+            mode: MeetingMode::InPerson,
+            local_start: "2026-11-26T06:45".into(),
+            time_zone: Zone(chrono_tz::Europe::Warsaw),
+            starts_at: Timestamp::from_micros(0),
+            ends_at: Timestamp::from_micros(1),
+            venue: None,
+            online_url: None,
+            closed_at: None,
+            version: 3,
+            created_at: Timestamp::from_micros(0),
+            updated_at: Timestamp::from_micros(0),
+        }
+    }
+
+    #[test]
+    fn a_meeting_goes_only_where_the_life_cycle_leads() {
+        let allowed: usize = MeetingStatus::iter().map(|from| from.next().len()).sum();
+        assert_eq!(allowed, 11);
+        assert!(check_move(&meeting(Held), Closed, 3).is_ok());
+        let Err(Error::Rejected(list)) = check_move(&meeting(Planned), Closed, 3) else { panic!("not refused") };
+        assert_eq!(list[0].code, "INVALID_TRANSITION");
+        let args: Vec<&str> = list[0].args.iter().map(|(_, value)| value.as_str()).collect();
+        assert_eq!(args, ["PLANNED", "CLOSED", "PUBLISHED, CANCELLED, HOLIDAY, DISCARDED"]);
+    }
+
+    #[test]
+    fn closing_twice_is_no_move_whatever_the_version() {
+        assert!(matches!(check_move(&meeting(Closed), Closed, 3), Err(Error::Rejected(_))));
+    }
+
+    #[test]
+    fn a_stale_version_is_a_conflict_that_names_the_current_one() {
+        assert!(matches!(check_move(&meeting(Held), Closed, 2), Err(Error::Conflict { current_version: 3 })));
+    }
+
+    #[test]
+    fn marks_are_open_from_the_start_to_the_close() {
+        let open: Vec<MeetingStatus> =
+            MeetingStatus::iter().filter(|status| check_marks_open(&meeting(*status)).is_ok()).collect();
+        assert_eq!(open, [InProgress, Held, Reopened]);
+    }
+
+    #[test]
+    fn a_substitute_has_a_name_and_nobody_else_has_one() {
+        assert!(check_mark(0, AttendanceMark::Substitute, Some("Jan Lis")).is_ok());
+        assert!(check_mark(0, AttendanceMark::Substitute, None).is_err());
+        assert!(check_mark(0, AttendanceMark::Present, Some("Jan Lis")).is_err());
+        assert!(check_mark(0, AttendanceMark::Present, None).is_ok());
+    }
+}

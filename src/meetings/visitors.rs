@@ -1,0 +1,97 @@
+//! Invite visitors and receive them.
+
+use sea_orm::entity::prelude::*;
+use sea_orm::{IntoActiveModel as _, Set};
+
+use super::commands::locked;
+use super::entity::{MeetingStatus, Visitor, VisitorKind, VisitorStatus, visitor};
+use super::{MeetingId, VisitorId, rules};
+use crate::access::{Actor, Permission, audit};
+use crate::platform::db::{Db, Tx};
+use crate::platform::error::{Error, Result, reject};
+use crate::platform::values::{Email, Text};
+
+/// A visitor to invite.
+#[derive(Debug, Clone)]
+pub struct InviteVisitor {
+    /// To which meeting.
+    pub meeting: MeetingId,
+    /// Their name.
+    pub name: Text<120>,
+    /// Why they come.
+    pub kind: VisitorKind,
+    /// Their company.
+    pub company: Option<Text<200>>,
+    /// Their profession.
+    pub profession: Option<Text<120>>,
+    /// Their address.
+    pub email: Option<Email>,
+}
+
+/// A visitor who has come.
+#[derive(Debug, Clone, Copy)]
+pub struct CheckInVisitor {
+    /// Which visit.
+    pub visitor: VisitorId,
+    /// The version that the caller saw.
+    pub expected_version: i32,
+}
+
+/// Invites a visitor; the actor is the one who gets the credit. Codes: `MEETING_OVER`.
+pub async fn invite_visitor(db: &Db, actor: &Actor, input: InviteVisitor) -> Result<Visitor> {
+    db.tx(async |tx| invite_visitor_in(tx, actor, input).await).await
+}
+
+/// The step of `invite_visitor` inside a transaction.
+pub async fn invite_visitor_in(tx: &Tx, actor: &Actor, input: InviteVisitor) -> Result<Visitor> {
+    let (meeting, _, acting) = locked(tx, actor, input.meeting, Permission::InviteVisitors).await?;
+    match meeting.status {
+        MeetingStatus::Planned | MeetingStatus::Published | MeetingStatus::InProgress => {}
+        status => return reject("MEETING_OVER").on("meetingId").with("status", status.to_value()).err(),
+    }
+    let now = tx.now();
+    let row = visitor::ActiveModel {
+        id: Set(VisitorId::new()),
+        meeting_id: Set(meeting.id),
+        invited_by: Set(actor.member_id()),
+        kind: Set(input.kind),
+        status: Set(VisitorStatus::Invited),
+        name: Set(input.name.into_string()),
+        company: Set(input.company.map(Text::into_string)),
+        profession: Set(input.profession.map(Text::into_string)),
+        email: Set(input.email),
+        version: Set(1),
+        created_at: Set(now),
+        updated_at: Set(now),
+    };
+    let row = row.insert(&**tx).await?;
+    let deed = audit::Deed::new("visitorInvite", "Visitor", row.id).in_chapter(meeting.chapter_id);
+    audit::write(tx, actor, acting, deed).await?;
+    Ok(row)
+}
+
+/// Notes that a visitor has come. Codes: `ATTENDANCE_NOT_OPEN`, `VISIT_NOT_EXPECTED`.
+pub async fn check_in_visitor(db: &Db, actor: &Actor, input: CheckInVisitor) -> Result<Visitor> {
+    db.tx(async |tx| {
+        let visit = visitor::Entity::find_by_id(input.visitor).one(&**tx).await?.ok_or(Error::NotFound)?;
+        let (meeting, _, acting) = locked(tx, actor, visit.meeting_id, Permission::HostMeetings).await?;
+        rules::check_marks_open(&meeting)?;
+        match visit.status {
+            VisitorStatus::Invited | VisitorStatus::Registered => {}
+            status => return reject("VISIT_NOT_EXPECTED").with("status", status.to_value()).err(),
+        }
+        rules::check_version(visit.version, input.expected_version)?;
+        let deed = audit::Deed::new("visitorCheckIn", "Visitor", visit.id)
+            .in_chapter(meeting.chapter_id)
+            .moving(visit.status.to_value(), VisitorStatus::CheckedIn.to_value());
+        let version = visit.version + 1;
+        let mut row = visit.into_active_model();
+        row.status = Set(VisitorStatus::CheckedIn);
+        row.version = Set(version);
+        row.updated_at = Set(tx.now());
+        let row = row.update(&**tx).await?;
+        audit::write(tx, actor, acting, deed).await?;
+        Ok(row)
+    })
+    .await
+}

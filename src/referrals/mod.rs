@@ -1,0 +1,43 @@
+//! Referrals, closed business, one-to-ones, and the revenue kept per member and month.
+//! Imports `meetings` and what stands above it.
+
+mod business;
+mod commands;
+mod entity;
+mod one_to_ones;
+mod queries;
+mod revenue;
+mod rules;
+
+pub use business::{Credited, RecordClosedBusiness, record_closed_business, record_closed_business_in};
+pub use commands::{
+    Consent, Contact, MoveReferral, PassReferral, accept, contacts_for, decline, lose, make_contact, move_in, pass,
+    pass_in, start_work, withdraw,
+};
+pub use entity::{
+    BusinessKind, ClosedBusiness, ConsentBasis, OneToOne, Purpose, Referral, ReferralRelation, ReferralStatus,
+};
+pub use one_to_ones::{NoteOneToOne, note_one_to_one_in};
+pub use queries::{
+    ReferralFilter, ReferralSide, Sight, WeekRecords, business_of_referrals, by_ids_for, page_for, sight_of,
+    week_records,
+};
+pub use revenue::{Period, Side, Total, differences, totals_of_chapters, totals_of_members};
+
+use crate::platform::values::typed_id;
+
+typed_id!(
+    /// A referral.
+    ReferralId,
+    "ref"
+);
+typed_id!(
+    /// One entry of closed business.
+    BusinessId,
+    "biz"
+);
+typed_id!(
+    /// A one-to-one.
+    OneToOneId,
+    "oto"
+);
