@@ -4,3 +4,4 @@
 //! `tests/architecture.rs` keeps it so.
 
 pub mod platform;
+pub mod reports;
