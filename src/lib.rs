@@ -4,4 +4,7 @@
 //! `tests/architecture.rs` keeps it so.
 
 pub mod platform;
+
 pub mod reports;
+
+pub mod demo;
