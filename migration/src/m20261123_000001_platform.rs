@@ -33,6 +33,7 @@ CREATE TABLE jobs (
     worker text,
     last_error text,
     created_at bigint NOT NULL,
+    give_up_at bigint NOT NULL,
     finished_at bigint
 );
 CREATE INDEX jobs_due ON jobs (run_at, id) WHERE status = 'QUEUED';

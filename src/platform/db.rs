@@ -4,7 +4,7 @@
 use std::ops::Deref;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use sea_orm::{
@@ -12,6 +12,7 @@ use sea_orm::{
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use tokio::sync::Notify;
 
 use super::clock::{Clock, Timestamp};
 use super::error::{Error, Result};
@@ -58,6 +59,7 @@ pub struct Db {
     clock: Clock,
     statements: Arc<AtomicU64>,
     timeouts: Option<String>,
+    jobs_due: Arc<Notify>,
 }
 
 /// One transaction. It reads and writes like a connection, and knows the time.
@@ -65,6 +67,7 @@ pub struct Db {
 pub struct Tx {
     inner: DatabaseTransaction,
     clock: Clock,
+    has_jobs: AtomicBool,
 }
 
 impl Deref for Tx {
@@ -79,6 +82,11 @@ impl Tx {
     /// Now. Ask for it after taking a lock: what waited for the lock is later than what held it.
     pub fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// Wakes a worker of this process once this is committed.
+    pub(super) fn wake_worker_on_commit(&self) {
+        self.has_jobs.store(true, Ordering::Relaxed);
     }
 }
 
@@ -108,7 +116,7 @@ impl Db {
                 count.fetch_add(1, Ordering::Relaxed);
             });
         }
-        Ok(Self { writer, reader, clock, statements, timeouts })
+        Ok(Self { writer, reader, clock, statements, timeouts, jobs_due: Arc::default() })
     }
 
     /// Does `work` in one transaction: commits when it answers `Ok`, rolls all of it back otherwise.
@@ -124,10 +132,13 @@ impl Db {
         if let Some(timeouts) = &self.timeouts {
             inner.execute_unprepared(timeouts).await?;
         }
-        let tx = Tx { inner, clock: self.clock.clone() };
+        let tx = Tx { inner, clock: self.clock.clone(), has_jobs: AtomicBool::new(false) };
         match work(&tx).await {
             Ok(value) => {
                 tx.inner.commit().await?;
+                if tx.has_jobs.into_inner() {
+                    self.jobs_due.notify_one();
+                }
                 Ok(value)
             }
             Err(error) => {
@@ -150,6 +161,11 @@ impl Db {
     /// Now.
     pub fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// Ends when this handle or a clone of it has committed a job that is due: no need to wait for the next look.
+    pub async fn jobs_are_due(&self) {
+        self.jobs_due.notified().await;
     }
 
     /// Where time comes from.
