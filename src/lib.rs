@@ -11,3 +11,7 @@ pub mod chapters;
 pub mod members;
 
 pub mod exchange;
+
+pub mod pages;
+
+pub mod worker;

@@ -1,0 +1,3 @@
+//! The few HTML pages.
+
+pub mod mailbox;
