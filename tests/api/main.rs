@@ -5,4 +5,6 @@
 #[macro_use]
 mod support;
 
+mod jobs;
+mod mail;
 mod migrations;

@@ -5,6 +5,7 @@ mod story;
 
 mod cluster;
 pub mod databases;
+pub mod smtp;
 
 pub use databases::TestDb;
 pub use story::Stage;
