@@ -3,6 +3,8 @@
 //! The modules stand in the order in which they may import each other: each only what stands above it.
 //! `tests/architecture.rs` keeps it so.
 
+#![recursion_limit = "256"]
+
 pub mod platform;
 pub mod access;
 pub mod accounts;
@@ -14,6 +16,7 @@ pub mod community;
 pub mod reports;
 pub mod exchange;
 pub mod demo;
+pub mod graphql;
 pub mod rest;
 pub mod pages;
 pub mod worker;

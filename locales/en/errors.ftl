@@ -1,2 +1,62 @@
 # Sentences for people who can mend what they sent. The key is the code, in kebab-case.
+
+# What is not a person's mistake.
+unauthenticated = You are not signed in, or your sign-in no longer holds: sign in again.
+forbidden = You may not do this.
+not-found = There is no such record.
+conflict = Somebody else has changed this record: read it again and decide anew.
+throttled = Too many tries: wait a moment and try again.
+internal-error = Something went wrong on our side. It is noted; please tell us the request's id.
+
+# Values.
 bad-id = This is not an id of the form { $form }.
+text-empty = Please write something here.
+text-too-long = This text is longer than { $longest } characters.
+email-invalid = An e-mail address has the form name@example.com.
+list-too-long = At most { $longest } entries at once: send them in several parts.
+page-size = Ask for 1 to { $largest } entries.
+page-both-ends = Ask from one end: first and after, or last and before.
+cursor-invalid = This cursor does not belong to this list and order: start again without it.
+amount-not-a-number = An amount is written with digits and at most one point, such as 1250.00.
+amount-not-positive = The amount must be more than zero.
+amount-too-large = The amount is too large.
+amount-too-precise = { $currency } has { $decimals } decimals: the amount has more.
+currency-unknown = A currency is three capital letters of ISO 4217, such as PLN, EUR or GBP.
+
+# The club and its people.
+club-exists = There is a club already.
+name-taken = This name is taken: choose another.
+category-taken = This chapter has a member in this category already.
+member-elsewhere = This member sits in another chapter: a transfer is needed.
+term-empty = The term must end after it starts.
+
+# Life cycles.
+invalid-transition = This cannot go from { $from } to { $to }. Allowed: { $allowed }.
+
+# Meetings.
+meeting-exists = The chapter has a meeting at this time already.
+meeting-over = The meeting is { $status }: nobody can be invited any more.
+meeting-too-far = A meeting is set at most two years ahead and a month back.
+local-time-skipped = { $time } does not exist in { $zone }: the clocks are put forward over it. Choose another time.
+duration-invalid = A meeting takes 15 to 720 minutes.
+online-url-needed = An online or hybrid meeting needs a link to join.
+attendance-not-open = The meeting is { $status }: marks are set from its start to its close.
+not-on-roster = This member was not on the chapter's roster that day.
+marked-twice = This member is marked twice.
+substitute-name-needed = Who stood in? Write the substitute's name.
+substitute-name-unused = Only SUBSTITUTE has a substitute's name.
+visit-not-expected = This visit is { $status }: nobody can be checked in.
+
+# Referrals and closed business.
+giver-is-recipient = Giver and recipient are the same member.
+giver-unknown = There is no such member to thank.
+giver-without-seat = To pass referrals you must sit in a chapter.
+recipient-unknown = There is no such member, or they sit in no chapter.
+recipient-without-seat = To record business you must sit in a chapter.
+heat-invalid = Heat is a number from 1 to 5.
+consent-without-contact = Consent belongs to a contact: add the contact, or leave the consent out.
+reason-needed = Please say why.
+closed-on-future = The day of the invoice cannot be in the future.
+pair-of-one = A one-to-one takes two members.
+member-without-seat = The member sits in no chapter.
+credits-invalid = Education credits are 0.1 to 100.

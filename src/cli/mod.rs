@@ -4,6 +4,7 @@ mod config;
 mod context;
 mod failure;
 mod migrate;
+mod schema;
 mod serve;
 
 use std::process::ExitCode;
@@ -31,6 +32,9 @@ enum Command {
     /// Bring the database to the shape that this version needs, or back
     #[command(subcommand)]
     Migrate(migrate::Command),
+    /// Print or check the GraphQL contract
+    #[command(subcommand)]
+    Schema(schema::Command),
     /// Check or show the configuration
     #[command(subcommand)]
     Config(config::Command),
@@ -43,6 +47,7 @@ pub fn run() -> ExitCode {
     let outcome = match cli.command {
         Command::Serve => serve::run(&context),
         Command::Migrate(command) => migrate::run(&context, &command),
+        Command::Schema(command) => schema::run(&command),
         Command::Config(command) => config::run(&context, &command),
     };
     outcome.map_or_else(Failure::report, |()| ExitCode::SUCCESS)

@@ -1,0 +1,67 @@
+//! Who asks: put into every request's context, with what resolvers need.
+
+use async_graphql::Context;
+
+use super::errors::Fault;
+use super::loaders::{Load, Loads, loaders};
+use crate::access::Actor;
+use crate::platform::db::Db;
+use crate::platform::error::Error;
+use crate::platform::values::Locale;
+
+/// Who asks, in which language, of which database.
+pub struct Caller {
+    db: Db,
+    actor: Option<Actor>,
+    locale: Locale,
+    load: Load,
+}
+
+impl std::fmt::Debug for Caller {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Caller").field("actor", &self.actor).finish_non_exhaustive()
+    }
+}
+
+impl Caller {
+    /// One request's caller, and the loads that the request's own task drives. Whoever is signed in is answered in
+    /// the language of their profile.
+    pub(super) fn new(db: &Db, actor: Option<Actor>, locale: Locale) -> (Self, Loads) {
+        let locale = actor.as_ref().map_or(locale, Actor::locale);
+        let (load, loads) = loaders(db.clone(), actor.clone());
+        (Self { db: db.clone(), actor, locale, load }, loads)
+    }
+
+    pub(super) fn of<'a>(context: &Context<'a>) -> Result<&'a Self, Fault> {
+        context.data::<Self>().map_err(|error| Fault::new(&Error::internal(error.message), Locale::default()))
+    }
+
+    /// The database.
+    pub(super) fn db(&self) -> &Db {
+        &self.db
+    }
+
+    /// The member who asks; `UNAUTHENTICATED` when nobody is signed in.
+    pub(super) fn actor(&self) -> Result<&Actor, Fault> {
+        self.actor.as_ref().ok_or_else(|| self.fault(Error::Unauthenticated))
+    }
+
+    pub(super) fn is_signed_in(&self) -> bool {
+        self.actor.is_some()
+    }
+
+    /// In which language to answer.
+    pub(super) fn locale(&self) -> Locale {
+        self.locale
+    }
+
+    /// What edges to other records are loaded by.
+    pub(super) fn load(&self) -> &Load {
+        &self.load
+    }
+
+    /// An error as the caller reads it.
+    pub(super) fn fault(&self, error: impl Into<Error>) -> Fault {
+        Fault::new(&error.into(), self.locale)
+    }
+}

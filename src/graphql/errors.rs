@@ -1,0 +1,291 @@
+//! Errors as callers read them: what a person can mend is data (`userErrors`), everything else a top-level error with
+//! a code.
+
+use async_graphql::{Enum, ErrorExtensions as _, Interface, Object};
+
+use crate::platform::error::{Error, Rejection, Result};
+use crate::platform::texts;
+use crate::platform::values::Locale;
+
+/// An error for the top level of an answer: `extensions.code` says which kind.
+#[derive(Debug, Clone)]
+pub struct Fault(async_graphql::Error);
+
+/// The kinds of top-level errors, as `extensions.code` says them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(name = "ErrorCode")]
+pub(super) enum ErrorCode {
+    /// Nobody is signed in, or the sign-in no longer holds: sign in again.
+    Unauthenticated,
+    /// You see the record but hold no office that may do this.
+    Forbidden,
+    /// An argument of a query is wrong; the message says which and how to mend it.
+    BadUserInput,
+    /// What the document asks for is too much at once; `extensions.limit` and `extensions.value` say of what.
+    LimitExceeded,
+    /// Too many requests: try again after `extensions.retryAfter` seconds.
+    RateLimited,
+    /// Our fault. It is logged with `extensions.requestId`: tell us.
+    Internal,
+}
+
+impl ErrorCode {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Unauthenticated => "UNAUTHENTICATED",
+            Self::Forbidden => "FORBIDDEN",
+            Self::BadUserInput => "BAD_USER_INPUT",
+            Self::LimitExceeded => "LIMIT_EXCEEDED",
+            Self::RateLimited => "RATE_LIMITED",
+            Self::Internal => "INTERNAL",
+        }
+    }
+}
+
+impl Fault {
+    /// An error as a caller of this language reads it. What is ours to mend is logged here, once, in the request's span.
+    pub fn new(error: &Error, locale: Locale) -> Self {
+        let (code, message) = match error {
+            Error::Unauthenticated => (ErrorCode::Unauthenticated, texts::text(locale, "unauthenticated")),
+            Error::Denied(what) => (ErrorCode::Forbidden, format!("{} ({what})", texts::text(locale, "forbidden"))),
+            Error::NotFound => (ErrorCode::BadUserInput, texts::text(locale, "not-found")),
+            Error::Conflict { .. } => (ErrorCode::BadUserInput, texts::text(locale, "conflict")),
+            Error::Throttled(_) => (ErrorCode::RateLimited, texts::text(locale, "throttled")),
+            Error::Rejected(list) => {
+                let messages: Vec<String> = list.iter().map(|one| texts::rejection(locale, one)).collect();
+                (ErrorCode::BadUserInput, messages.join(" "))
+            }
+            Error::Internal(_) => {
+                tracing::error!(cause = error.chain(), "a resolver failed");
+                (ErrorCode::Internal, texts::text(locale, "internal-error"))
+            }
+        };
+        let fault = async_graphql::Error::new(message).extend_with(|_, extensions| {
+            extensions.set("code", code.name());
+            match error {
+                Error::Throttled(wait) => extensions.set("retryAfter", wait.as_secs().max(1)),
+                Error::Rejected(list) => {
+                    let reasons: Vec<&str> = list.iter().map(|one| one.code).collect();
+                    extensions.set("reasons", reasons);
+                }
+                _ => {}
+            }
+        });
+        Self(fault)
+    }
+}
+
+impl From<Fault> for async_graphql::Error {
+    fn from(fault: Fault) -> Self {
+        fault.0
+    }
+}
+
+/// What is wrong with what was sent: each code is one kind of mistake, and never changes its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(name = "UserErrorCode")]
+pub(super) enum UserErrorCode {
+    /// Not an amount: digits and at most one point.
+    AmountNotANumber,
+    /// The amount is zero or negative.
+    AmountNotPositive,
+    /// Beyond 15 digits.
+    AmountTooLarge,
+    /// More decimals than the currency has.
+    AmountTooPrecise,
+    /// Marks are set from the start of a meeting to its close.
+    AttendanceNotOpen,
+    /// Not an id of the type that belongs here.
+    BadId,
+    /// The day of the invoice is in the future.
+    ClosedOnFuture,
+    /// Somebody else has changed the record: read it again.
+    Conflict,
+    /// Consent belongs to a contact, and there is none.
+    ConsentWithoutContact,
+    /// Not a currency of ISO 4217.
+    CurrencyUnknown,
+    /// A meeting takes 15 to 720 minutes.
+    DurationInvalid,
+    /// Not an e-mail address.
+    EmailInvalid,
+    /// Giver and recipient are the same member.
+    GiverIsRecipient,
+    /// The member who is thanked is not there.
+    GiverUnknown,
+    /// Who gives a referral sits in a chapter; you do not.
+    GiverWithoutSeat,
+    /// Heat is 1 to 5.
+    HeatInvalid,
+    /// The record's life cycle does not lead there; the message says where it leads.
+    InvalidTransition,
+    /// More entries than a list may have.
+    ListTooLong,
+    /// The clocks are put forward over this local time.
+    LocalTimeSkipped,
+    /// The same member is marked twice in one call.
+    MarkedTwice,
+    /// The chapter has a meeting at this time already.
+    MeetingExists,
+    /// The meeting is over, or called off.
+    MeetingOver,
+    /// A meeting is set at most two years ahead and a month back.
+    MeetingTooFar,
+    /// It is not there, or none of your business.
+    NotFound,
+    /// Not on the chapter's roster of that day.
+    NotOnRoster,
+    /// An online or hybrid meeting needs a link.
+    OnlineUrlNeeded,
+    /// To decline or to lose a referral needs a reason.
+    ReasonNeeded,
+    /// The recipient is not there, or sits in no chapter.
+    RecipientUnknown,
+    /// Who records business sits in a chapter; you do not.
+    RecipientWithoutSeat,
+    /// `SUBSTITUTE` needs the name of who stood in.
+    SubstituteNameNeeded,
+    /// Only `SUBSTITUTE` has a name of who stood in.
+    SubstituteNameUnused,
+    /// Nothing is left of the text.
+    TextEmpty,
+    /// The text is longer than it may be.
+    TextTooLong,
+    /// The visitor is not expected any more, or is here already.
+    VisitNotExpected,
+}
+
+impl UserErrorCode {
+    /// The code of a rejection. A code of a feature that is missing here is a fault of ours.
+    fn of(code: &str) -> Option<Self> {
+        use async_graphql::resolver_utils::EnumType as _;
+        Self::items().iter().find(|item| item.name == code).map(|item| item.value)
+    }
+}
+
+/// What the caller can mend.
+#[derive(Debug, Clone, Interface)]
+#[graphql(
+    field(name = "code", ty = "UserErrorCode", desc = "Which kind of mistake."),
+    field(name = "message", ty = "String", desc = "A sentence for people, in the caller's language."),
+    field(
+        name = "path",
+        ty = "Option<Vec<String>>",
+        desc = "Where in the arguments, from the outside in; null when no single one is at fault."
+    )
+)]
+pub(super) enum UserError {
+    InputError(InputError),
+    ConflictError(ConflictError),
+}
+
+/// A mistake in what was sent.
+#[derive(Debug, Clone)]
+pub(super) struct InputError {
+    code: UserErrorCode,
+    message: String,
+    path: Option<Vec<String>>,
+}
+
+#[Object]
+impl InputError {
+    /// Which kind of mistake.
+    async fn code(&self) -> UserErrorCode {
+        self.code
+    }
+
+    /// A sentence for people, in the caller's language.
+    async fn message(&self) -> String {
+        self.message.clone()
+    }
+
+    /// Where in the arguments, from the outside in; null when no single one is at fault.
+    async fn path(&self) -> Option<Vec<String>> {
+        self.path.clone()
+    }
+}
+
+/// The record has changed since the caller read it: read it again and decide anew.
+#[derive(Debug, Clone)]
+pub(super) struct ConflictError {
+    message: String,
+    current_version: i32,
+}
+
+#[Object]
+impl ConflictError {
+    /// Always `CONFLICT`.
+    async fn code(&self) -> UserErrorCode {
+        UserErrorCode::Conflict
+    }
+
+    /// A sentence for people, in the caller's language.
+    async fn message(&self) -> String {
+        self.message.clone()
+    }
+
+    /// The argument that named the version.
+    async fn path(&self) -> Option<Vec<String>> {
+        Some(vec!["input".to_owned(), "expectedVersion".to_owned()])
+    }
+
+    /// The version that the record has now.
+    async fn current_version(&self) -> i32 {
+        self.current_version
+    }
+}
+
+/// Splits what a command answered into its value and what the caller can mend; the rest is a fault.
+pub(super) fn split<T>(outcome: Result<T>, locale: Locale) -> Result<(Option<T>, Vec<UserError>), Fault> {
+    match outcome {
+        Ok(value) => Ok((Some(value), Vec::new())),
+        Err(Error::Rejected(list)) => {
+            let errors = list.iter().map(|one| input_error(one, locale)).collect::<Result<Vec<_>>>();
+            errors.map(|errors| (None, errors)).map_err(|error| Fault::new(&error, locale))
+        }
+        Err(Error::Conflict { current_version }) => {
+            let error = ConflictError { message: texts::text(locale, "conflict"), current_version };
+            Ok((None, vec![UserError::ConflictError(error)]))
+        }
+        Err(Error::NotFound) => {
+            let error =
+                InputError { code: UserErrorCode::NotFound, message: texts::text(locale, "not-found"), path: None };
+            Ok((None, vec![UserError::InputError(error)]))
+        }
+        Err(other) => Err(Fault::new(&other, locale)),
+    }
+}
+
+fn input_error(rejection: &Rejection, locale: Locale) -> Result<UserError> {
+    let unknown = || Error::internal(format!("the code {} is not in UserErrorCode", rejection.code));
+    let code = UserErrorCode::of(rejection.code).ok_or_else(unknown)?;
+    let path = rejection.field.as_ref().map(|field| {
+        let steps = std::iter::once("input").chain(field.split('.'));
+        steps.map(str::to_owned).collect()
+    });
+    Ok(UserError::InputError(InputError { code, message: texts::rejection(locale, rejection), path }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use async_graphql::resolver_utils::EnumType as _;
+
+    #[test]
+    fn every_code_has_a_sentence_in_every_language() {
+        let files = [include_str!("../../locales/en/errors.ftl"), include_str!("../../locales/pl/errors.ftl")];
+        for item in UserErrorCode::items() {
+            let start = format!("{} = ", item.name.to_lowercase().replace('_', "-"));
+            for (file, locale) in files.iter().zip(Locale::ALL) {
+                assert!(file.lines().any(|line| line.starts_with(&start)), "{start} is not there in {locale}");
+            }
+        }
+    }
+
+    #[test]
+    fn codes_of_top_level_errors_are_named_as_in_the_schema() {
+        for item in ErrorCode::items() {
+            assert_eq!(item.name, item.value.name());
+        }
+    }
+}

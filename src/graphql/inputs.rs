@@ -1,0 +1,98 @@
+//! From the API's words to values: each parsed once, here, with the argument's name in the error.
+
+use std::borrow::Cow;
+use std::str::FromStr;
+
+use async_graphql::{ID, InputObject};
+
+use super::scalars::{CurrencyCode, Decimal, EmailAddress, LocalDate};
+use crate::platform::error::{Error, Result, reject};
+use crate::platform::values::{Currency, Email, Money, MoneyError, ParseIdError, ParseTextError, Text, parse_amount};
+use crate::referrals::Period;
+
+/// Days from `from` up to, not including, `until`. An end that is left out is open.
+#[derive(Debug, Clone, Copy, InputObject)]
+pub(super) struct PeriodInput {
+    /// The first day.
+    from: Option<LocalDate>,
+    /// The first day after.
+    until: Option<LocalDate>,
+}
+
+/// An amount of money.
+#[derive(Debug, Clone, InputObject)]
+pub(super) struct MoneyInput {
+    /// The amount, with at most as many decimals as the currency has. Codes: `AMOUNT_NOT_A_NUMBER`,
+    /// `AMOUNT_TOO_PRECISE`, `AMOUNT_TOO_LARGE`.
+    amount: Decimal,
+    /// Its currency. Codes: `CURRENCY_UNKNOWN`.
+    currency: CurrencyCode,
+}
+
+pub(super) fn period(input: Option<PeriodInput>) -> Period {
+    input.map_or_else(Period::default, |input| Period {
+        from: input.from.map(|day| day.0),
+        until: input.until.map(|day| day.0),
+    })
+}
+
+/// An id of the type that belongs here. Codes: `BAD_ID`.
+pub(super) fn id<T: FromStr<Err = ParseIdError>>(id: &ID, field: impl Into<Cow<'static, str>>) -> Result<T> {
+    id.parse().map_err(|error: ParseIdError| {
+        Error::from(reject("BAD_ID").on(field).with("form", format!("{}_…", error.expected)))
+    })
+}
+
+/// One line of text. Codes: `TEXT_EMPTY`, `TEXT_TOO_LONG`.
+pub(super) fn text<const MAX: usize>(text: &str, field: impl Into<Cow<'static, str>>) -> Result<Text<MAX>> {
+    text.parse().map_err(|error| text_error(error, field.into()))
+}
+
+/// One line of text that may be left out; an empty one counts as left out.
+pub(super) fn text_or_none<const MAX: usize>(
+    given: Option<&str>,
+    field: impl Into<Cow<'static, str>>,
+) -> Result<Option<Text<MAX>>> {
+    match given.map(str::parse) {
+        None | Some(Err(ParseTextError::Empty)) => Ok(None),
+        Some(Ok(text)) => Ok(Some(text)),
+        Some(Err(error)) => Err(text_error(error, field.into())),
+    }
+}
+
+fn text_error(error: ParseTextError, field: Cow<'static, str>) -> Error {
+    match error {
+        ParseTextError::Empty => reject("TEXT_EMPTY").on(field).into(),
+        ParseTextError::TooLong(longest) => {
+            reject("TEXT_TOO_LONG").on(field).with("longest", longest.to_string()).into()
+        }
+    }
+}
+
+/// An e-mail address that may be left out. Codes: `EMAIL_INVALID`.
+pub(super) fn email(given: Option<EmailAddress>, field: &'static str) -> Result<Option<Email>> {
+    given.map(|text| text.0.parse().map_err(|_| reject("EMAIL_INVALID").on(field).into())).transpose()
+}
+
+/// An amount in a currency.
+pub(super) fn money(input: &MoneyInput) -> Result<Money> {
+    let currency: Currency = input.currency.0.parse().map_err(|_| reject("CURRENCY_UNKNOWN").on("amount.currency"))?;
+    parse_amount(&input.amount.0, currency).map_err(|error| {
+        let code = match error {
+            MoneyError::NotANumber => "AMOUNT_NOT_A_NUMBER",
+            MoneyError::TooPrecise => "AMOUNT_TOO_PRECISE",
+            MoneyError::TooLarge => "AMOUNT_TOO_LARGE",
+        };
+        let decimals = currency.decimals().to_string();
+        reject(code).on("amount.amount").with("currency", currency.code()).with("decimals", decimals).into()
+    })
+}
+
+/// A list of at most 100. Codes: `LIST_TOO_LONG`.
+pub(super) fn list<T>(entries: Vec<T>, field: &'static str) -> Result<Vec<T>> {
+    const LONGEST: usize = 100;
+    if entries.len() > LONGEST {
+        return reject("LIST_TOO_LONG").on(field).with("longest", LONGEST.to_string()).err();
+    }
+    Ok(entries)
+}

@@ -1,0 +1,56 @@
+//! Meetings, attendance, visitors, and the close of a week.
+
+mod inputs;
+mod mutations;
+mod types;
+
+pub(super) use inputs::{MeetingFilter, MeetingOrder, page};
+pub(super) use mutations::MeetingMutations;
+pub(super) use types::Meeting;
+
+use async_graphql::{Context, ID, Object};
+
+use super::caller::Caller;
+use super::errors::Fault;
+use super::pages::{MeetingConnection, page_of};
+use crate::meetings::MeetingId;
+
+/// The queries of meetings.
+#[derive(Debug, Default)]
+pub(super) struct MeetingQueries;
+
+#[Object]
+impl MeetingQueries {
+    /// One meeting; null when there is none.
+    async fn meeting(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "`mtg_…`")] id: ID,
+    ) -> Option<Result<Meeting, Fault>> {
+        find(context, &id).await.transpose()
+    }
+
+    /// Meetings of the whole club in the order of their start.
+    async fn meetings(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Only such meetings.")] filter: Option<MeetingFilter>,
+        #[graphql(desc = "The soonest first when left out.")] order_by: Option<MeetingOrder>,
+        #[graphql(desc = "How many, 1 to 100; 25 when left out.")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<MeetingConnection, Fault> {
+        let caller = Caller::of(context)?;
+        let wanted = page_of(caller, (first, after), (last, before))?;
+        page(caller, None, filter, order_by, &wanted).await
+    }
+}
+
+async fn find(context: &Context<'_>, id: &ID) -> Result<Option<Meeting>, Fault> {
+    let caller = Caller::of(context)?;
+    caller.actor()?;
+    let id: MeetingId = super::inputs::id(id, "id").map_err(|error| caller.fault(error))?;
+    let row = caller.load().load_one(id).await.map_err(|error| caller.fault(error))?;
+    Ok(row.map(Meeting))
+}

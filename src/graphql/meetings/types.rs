@@ -1,0 +1,337 @@
+//! The types of meetings.
+
+use async_graphql::{ComplexObject, Context, Enum, ID, Object, SimpleObject};
+use chrono::NaiveDateTime;
+
+use crate::access::{MemberId, Permission, may};
+use crate::graphql::caller::Caller;
+use crate::graphql::chapters::{Chapter, chapter};
+use crate::graphql::errors::Fault;
+use crate::graphql::loaders::{AttendanceOf, VisitorsOf};
+use crate::graphql::members::{Member, member};
+use crate::graphql::scalars::{DateTime, LocalDateTime, TimeZone};
+use crate::meetings;
+use crate::platform::error::Error;
+
+/// One gathering of a chapter. Everyone signed in sees when and where; who was there only who belongs to the chapter.
+#[derive(Debug, Clone)]
+pub(in crate::graphql) struct Meeting(pub meetings::Meeting);
+
+impl From<meetings::Meeting> for Meeting {
+    fn from(row: meetings::Meeting) -> Self {
+        Self(row)
+    }
+}
+
+#[Object]
+impl Meeting {
+    /// `mtg_…`
+    pub(in crate::graphql) async fn id(&self) -> ID {
+        self.0.id.to_string().into()
+    }
+
+    /// Whose.
+    async fn chapter(&self, context: &Context<'_>) -> Result<Chapter, Fault> {
+        chapter(Caller::of(context)?, self.0.chapter_id).await
+    }
+
+    /// What it is about; null for an ordinary one.
+    async fn title(&self) -> Option<&str> {
+        self.0.title.as_deref()
+    }
+
+    /// Where it stands.
+    async fn status(&self) -> MeetingStatus {
+        self.0.status.into()
+    }
+
+    /// Where it may go from here.
+    async fn next_statuses(&self) -> Vec<MeetingStatus> {
+        self.0.status.next().iter().map(|status| (*status).into()).collect()
+    }
+
+    /// Where people come together.
+    async fn mode(&self) -> MeetingMode {
+        self.0.mode.into()
+    }
+
+    /// The wall time it starts at, in `timeZone`.
+    async fn local_start(&self, context: &Context<'_>) -> Result<LocalDateTime, Fault> {
+        let parsed = NaiveDateTime::parse_from_str(&self.0.local_start, "%Y-%m-%dT%H:%M");
+        match parsed {
+            Ok(local) => Ok(LocalDateTime(local)),
+            Err(error) => Err(Caller::of(context)?.fault(Error::internal(error))),
+        }
+    }
+
+    /// The zone of its wall time.
+    async fn time_zone(&self) -> TimeZone {
+        TimeZone(self.0.time_zone.to_string())
+    }
+
+    /// The instant it starts.
+    async fn starts_at(&self) -> DateTime {
+        DateTime(self.0.starts_at)
+    }
+
+    /// The instant it ends.
+    async fn ends_at(&self) -> DateTime {
+        DateTime(self.0.ends_at)
+    }
+
+    /// The place; null for an online meeting.
+    async fn venue(&self) -> Option<&str> {
+        self.0.venue.as_deref()
+    }
+
+    /// Where to join by video; null unless it is online or hybrid.
+    async fn online_url(&self) -> Option<&str> {
+        self.0.online_url.as_deref()
+    }
+
+    /// When its week was last closed; null until then.
+    async fn closed_at(&self) -> Option<DateTime> {
+        self.0.closed_at.map(DateTime)
+    }
+
+    /// Who was there: one mark per expected member, as far as they are set. Null unless you belong to the chapter,
+    /// direct its region or administer the club.
+    async fn attendance(&self, context: &Context<'_>) -> Option<Result<Vec<Attendance>, Fault>> {
+        self.load_attendance(context).await.transpose()
+    }
+
+    /// Its guests, in the order in which they were invited. Null unless you belong to the chapter, direct its region or
+    /// administer the club.
+    async fn visitors(&self, context: &Context<'_>) -> Option<Result<Vec<Visitor>, Fault>> {
+        self.load_visitors(context).await.transpose()
+    }
+
+    /// Grows by one per change. Pass it as `expectedVersion`.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+}
+
+impl Meeting {
+    async fn may_read_attendance(&self, caller: &Caller) -> Result<bool, Fault> {
+        let actor = caller.actor()?;
+        let chapter = chapter(caller, self.0.chapter_id).await?;
+        Ok(may(actor, Permission::ReadAttendance, chapter.0.scope()).is_some())
+    }
+
+    async fn load_attendance(&self, context: &Context<'_>) -> Result<Option<Vec<Attendance>>, Fault> {
+        let caller = Caller::of(context)?;
+        if !self.may_read_attendance(caller).await? {
+            return Ok(None);
+        }
+        let found = caller.load().load_one(AttendanceOf(self.0.id)).await;
+        let rows = found.map_err(|error| caller.fault(error))?.unwrap_or_default();
+        Ok(Some(rows.into_iter().map(Attendance::from).collect()))
+    }
+
+    async fn load_visitors(&self, context: &Context<'_>) -> Result<Option<Vec<Visitor>>, Fault> {
+        let caller = Caller::of(context)?;
+        if !self.may_read_attendance(caller).await? {
+            return Ok(None);
+        }
+        let found = caller.load().load_one(VisitorsOf(self.0.id)).await;
+        let rows = found.map_err(|error| caller.fault(error))?.unwrap_or_default();
+        Ok(Some(rows.into_iter().map(Visitor).collect()))
+    }
+}
+
+/// Where a meeting stands in its life cycle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(name = "MeetingStatus", remote = "crate::meetings::MeetingStatus")]
+pub(in crate::graphql) enum MeetingStatus {
+    /// Set, not announced.
+    Planned,
+    /// Announced to the chapter.
+    Published,
+    /// Going on: attendance is marked.
+    InProgress,
+    /// Over; marks can still be mended.
+    Held,
+    /// Attendance is frozen, the summary has been sent.
+    Closed,
+    /// Open again for a repair.
+    Reopened,
+    /// Called off.
+    Cancelled,
+    /// Left out for a holiday; the week does not count.
+    Holiday,
+    /// Never happened and was never announced.
+    Discarded,
+}
+
+/// Where people come together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(name = "MeetingMode", remote = "crate::meetings::MeetingMode")]
+pub(in crate::graphql) enum MeetingMode {
+    /// In one room.
+    InPerson,
+    /// By video.
+    Online,
+    /// Both.
+    Hybrid,
+}
+
+/// How a member attended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(name = "AttendanceMark", remote = "crate::meetings::AttendanceMark")]
+pub(in crate::graphql) enum AttendanceMark {
+    /// Was there.
+    Present,
+    /// Came late.
+    Late,
+    /// Was not there and sent nobody.
+    Absent,
+    /// Sent a substitute who came.
+    Substitute,
+    /// Was ill, approved beforehand.
+    Medical,
+    /// Was excused.
+    Excused,
+    /// Is on leave.
+    OnLeave,
+    /// Attended another meeting instead.
+    MadeUp,
+}
+
+/// One member's attendance at one meeting.
+#[derive(Debug, SimpleObject)]
+#[graphql(complex)]
+pub(in crate::graphql) struct Attendance {
+    /// `att_…`
+    id: ID,
+    /// How; null until it is marked.
+    mark: Option<AttendanceMark>,
+    /// Who stood in, with `SUBSTITUTE`.
+    substitute_name: Option<String>,
+    /// When it was marked.
+    marked_at: Option<DateTime>,
+    /// Grows by one per change.
+    version: i32,
+    #[graphql(skip)]
+    member_id: MemberId,
+}
+
+impl From<meetings::Attendance> for Attendance {
+    fn from(row: meetings::Attendance) -> Self {
+        Self {
+            id: row.id.to_string().into(),
+            mark: row.mark.map(Into::into),
+            substitute_name: row.substitute_name,
+            marked_at: row.marked_at.map(DateTime),
+            version: row.version,
+            member_id: row.member_id,
+        }
+    }
+}
+
+#[ComplexObject]
+impl Attendance {
+    /// Whose.
+    async fn member(&self, context: &Context<'_>) -> Result<Member, Fault> {
+        member(Caller::of(context)?, self.member_id).await
+    }
+}
+
+/// Why a visitor comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(name = "VisitorKind", remote = "crate::meetings::VisitorKind")]
+pub(in crate::graphql) enum VisitorKind {
+    /// May become a member.
+    Prospect,
+    /// Stands in for a member.
+    Substitute,
+    /// Looks on.
+    Observer,
+    /// Is a member of another chapter.
+    OtherChapter,
+}
+
+/// Where a visit stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(name = "VisitorStatus", remote = "crate::meetings::VisitorStatus")]
+pub(in crate::graphql) enum VisitorStatus {
+    /// Invited by a member.
+    Invited,
+    /// Said to be coming.
+    Registered,
+    /// Was there.
+    CheckedIn,
+    /// Is being asked what they thought.
+    FollowUp,
+    /// Applies.
+    Applying,
+    /// Became a member.
+    Member,
+    /// Did not come.
+    NoShow,
+    /// Perhaps later.
+    NotNow,
+    /// The seat was taken.
+    SeatTaken,
+    /// Called off.
+    Cancelled,
+    /// Done with.
+    Closed,
+}
+
+/// A guest at a meeting.
+#[derive(Debug, Clone)]
+pub(in crate::graphql) struct Visitor(pub meetings::Visitor);
+
+impl From<meetings::Visitor> for Visitor {
+    fn from(row: meetings::Visitor) -> Self {
+        Self(row)
+    }
+}
+
+#[Object]
+impl Visitor {
+    /// `vis_…`
+    async fn id(&self) -> ID {
+        self.0.id.to_string().into()
+    }
+
+    /// Their name.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// Their company.
+    async fn company(&self) -> Option<&str> {
+        self.0.company.as_deref()
+    }
+
+    /// Their profession.
+    async fn profession(&self) -> Option<&str> {
+        self.0.profession.as_deref()
+    }
+
+    /// Why they come.
+    async fn kind(&self) -> VisitorKind {
+        self.0.kind.into()
+    }
+
+    /// Where the visit stands.
+    async fn status(&self) -> VisitorStatus {
+        self.0.status.into()
+    }
+
+    /// Who invited them; null when they came by themselves.
+    async fn invited_by(&self, context: &Context<'_>) -> Option<Result<Member, Fault>> {
+        let id = self.0.invited_by?;
+        match Caller::of(context) {
+            Ok(caller) => Some(member(caller, id).await),
+            Err(fault) => Some(Err(fault)),
+        }
+    }
+
+    /// Grows by one per change. Pass it as `expectedVersion`.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+}

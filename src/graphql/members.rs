@@ -1,0 +1,323 @@
+//! Members, their memberships, and the directory.
+
+use async_graphql::{Context, Enum, ID, InputObject, Object};
+
+use super::caller::Caller;
+use super::chapters::{Category, Chapter, chapter};
+use super::errors::Fault;
+use super::inputs::{self, PeriodInput};
+use super::loaders::{MemberRevenue, OpenMembershipOf};
+use super::pages::{MemberConnection, ReferralConnection, page_of};
+use super::referrals::ReferralFilter;
+use super::scalars::{EmailAddress, LanguageTag, LocalDate, Money};
+use crate::access::{MemberId, Permission, may};
+use crate::members::{self, DirectoryFilter, Seated, Visibility, may_read_contact};
+use crate::platform::error::Error;
+use crate::referrals::{ReferralSide, Side};
+
+/// A member of the club. Everyone signed in sees name, company, category and chapter.
+#[derive(Debug, Clone)]
+pub(super) struct Member(pub members::Member);
+
+impl From<Seated> for Member {
+    fn from(seated: Seated) -> Self {
+        Self(seated.member)
+    }
+}
+
+#[Object]
+impl Member {
+    /// `mem_…`
+    pub(super) async fn id(&self) -> ID {
+        self.0.id.to_string().into()
+    }
+
+    /// First name.
+    async fn given_name(&self) -> &str {
+        &self.0.given_name
+    }
+
+    /// Last name.
+    async fn family_name(&self) -> &str {
+        &self.0.family_name
+    }
+
+    /// First and last name.
+    async fn full_name(&self) -> String {
+        self.0.full_name()
+    }
+
+    /// Company.
+    async fn company(&self) -> Option<&str> {
+        self.0.company.as_deref()
+    }
+
+    /// What the member does.
+    async fn offers(&self) -> Option<&str> {
+        self.0.offers.as_deref()
+    }
+
+    /// Whom the member looks for.
+    async fn seeks(&self) -> Option<&str> {
+        self.0.seeks.as_deref()
+    }
+
+    /// The language the member reads.
+    async fn locale(&self) -> LanguageTag {
+        LanguageTag(self.0.locale.to_string())
+    }
+
+    /// Null unless the member's visibility or the viewer's office allows it.
+    async fn email(&self, context: &Context<'_>) -> Option<Result<EmailAddress, Fault>> {
+        let email = self.0.email.as_ref()?;
+        let readable = self.is_readable(context, self.0.email_visibility).await;
+        readable.map(|is_readable| is_readable.then(|| EmailAddress(email.to_string()))).transpose()
+    }
+
+    /// Null unless the member's visibility or the viewer's office allows it.
+    async fn phone(&self, context: &Context<'_>) -> Option<Result<&str, Fault>> {
+        let phone = self.0.phone.as_deref()?;
+        let readable = self.is_readable(context, self.0.phone_visibility).await;
+        readable.map(|is_readable| is_readable.then_some(phone)).transpose()
+    }
+
+    /// The place the member holds; null for who has left.
+    async fn membership(&self, context: &Context<'_>) -> Option<Result<Membership, Fault>> {
+        self.open_membership(context).await.map(|row| row.map(Membership)).transpose()
+    }
+
+    /// Referrals that the member gave, the latest first: those that you are a party of, and those of chapters you lead.
+    async fn referrals_given(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Only such referrals.")] filter: Option<ReferralFilter>,
+        #[graphql(desc = "How many, 1 to 100; 25 when left out.")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<ReferralConnection, Fault> {
+        let caller = Caller::of(context)?;
+        let page = page_of(caller, (first, after), (last, before))?;
+        super::referrals::page(caller, Some((self.0.id, ReferralSide::Given)), filter, &page).await
+    }
+
+    /// Referrals that the member received, the latest first: those that you are a party of, and those of chapters you
+    /// lead.
+    async fn referrals_received(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Only such referrals.")] filter: Option<ReferralFilter>,
+        #[graphql(desc = "How many, 1 to 100; 25 when left out.")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<ReferralConnection, Fault> {
+        let caller = Caller::of(context)?;
+        let page = page_of(caller, (first, after), (last, before))?;
+        super::referrals::page(caller, Some((self.0.id, ReferralSide::Received)), filter, &page).await
+    }
+
+    /// Closed business that others thank the member for in the period, by the day of the invoice: one sum per currency.
+    /// Null unless it is yours, or you lead the chapter, direct its region or administer the club.
+    async fn revenue_given(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "All of it when left out.")] period: Option<PeriodInput>,
+    ) -> Option<Result<Vec<Money>, Fault>> {
+        self.revenue(context, Side::Given, period).await.transpose()
+    }
+
+    /// Closed business that the member recorded in the period, by the day of the invoice: one sum per currency.
+    /// Null unless it is yours, or you lead the chapter, direct its region or administer the club.
+    async fn revenue_received(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "All of it when left out.")] period: Option<PeriodInput>,
+    ) -> Option<Result<Vec<Money>, Fault>> {
+        self.revenue(context, Side::Received, period).await.transpose()
+    }
+
+    /// Grows by one per change.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+}
+
+impl Member {
+    async fn open_membership(&self, context: &Context<'_>) -> Result<Option<members::Membership>, Fault> {
+        let caller = Caller::of(context)?;
+        caller.load().load_one(OpenMembershipOf(self.0.id)).await.map_err(|error| caller.fault(error))
+    }
+
+    async fn chapter(&self, context: &Context<'_>) -> Result<Option<Chapter>, Fault> {
+        let Some(membership) = self.open_membership(context).await? else { return Ok(None) };
+        Ok(Some(chapter(Caller::of(context)?, membership.chapter_id).await?))
+    }
+
+    async fn is_readable(&self, context: &Context<'_>, visibility: Visibility) -> Result<bool, Fault> {
+        let actor = Caller::of(context)?.actor()?;
+        let chapter = self.chapter(context).await?;
+        let chapters: Vec<_> = chapter.iter().map(|chapter| &chapter.0).collect();
+        Ok(may_read_contact(actor, self.0.id, visibility, &chapters))
+    }
+
+    async fn revenue(
+        &self,
+        context: &Context<'_>,
+        side: Side,
+        period: Option<PeriodInput>,
+    ) -> Result<Option<Vec<Money>>, Fault> {
+        let caller = Caller::of(context)?;
+        let actor = caller.actor()?;
+        let is_readable = actor.is(self.0.id)
+            || match self.chapter(context).await? {
+                Some(chapter) => may(actor, Permission::ReadMemberSums, chapter.0.scope()).is_some(),
+                None => false,
+            };
+        if !is_readable {
+            return Ok(None);
+        }
+        let key = MemberRevenue(self.0.id, side, inputs::period(period));
+        let sums = caller.load().load_one(key).await.map_err(|error| caller.fault(error))?;
+        Ok(Some(sums.unwrap_or_default().into_iter().map(Money).collect()))
+    }
+}
+
+/// A member's place in one chapter.
+#[derive(Debug, Clone)]
+pub(super) struct Membership(pub members::Membership);
+
+#[Object]
+impl Membership {
+    /// `msp_…`
+    pub(super) async fn id(&self) -> ID {
+        self.0.id.to_string().into()
+    }
+
+    /// Whose.
+    async fn member(&self, context: &Context<'_>) -> Result<Member, Fault> {
+        member(Caller::of(context)?, self.0.member_id).await
+    }
+
+    /// Where.
+    async fn chapter(&self, context: &Context<'_>) -> Result<Chapter, Fault> {
+        chapter(Caller::of(context)?, self.0.chapter_id).await
+    }
+
+    /// The seat.
+    async fn category(&self, context: &Context<'_>) -> Result<Category, Fault> {
+        let caller = Caller::of(context)?;
+        let row = caller.load().load_one(self.0.category_id).await.map_err(|error| caller.fault(error))?;
+        row.map(Category).ok_or_else(|| caller.fault(Error::internal("a membership's category is missing")))
+    }
+
+    /// Where it stands.
+    async fn status(&self) -> MembershipStatus {
+        self.0.status.into()
+    }
+
+    /// Its first day.
+    async fn joined_on(&self) -> LocalDate {
+        LocalDate(self.0.joined_on)
+    }
+
+    /// The day its term ends and the next begins; null when none is set.
+    async fn renewal_on(&self) -> Option<LocalDate> {
+        self.0.renewal_on.map(LocalDate)
+    }
+
+    /// Grows by one per change.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+}
+
+/// Where a membership stands in its life cycle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(name = "MembershipStatus", remote = "crate::members::MembershipStatus")]
+pub(super) enum MembershipStatus {
+    /// Approved, not begun.
+    Pending,
+    /// In force.
+    Active,
+    /// Away for a while; the seat is kept.
+    OnLeave,
+    /// In force, under review.
+    Probation,
+    /// Past its term, not paid yet.
+    Grace,
+    /// Over.
+    Ended,
+}
+
+/// Which members to list.
+#[derive(Debug, InputObject)]
+pub(super) struct MemberFilter {
+    /// Who sits in this chapter, `chp_…`.
+    chapter_id: Option<ID>,
+}
+
+/// A member that a record points at.
+pub(super) async fn member(caller: &Caller, id: MemberId) -> Result<Member, Fault> {
+    let row = caller.load().load_one(id).await.map_err(|error| caller.fault(error))?;
+    row.map(Member).ok_or_else(|| caller.fault(Error::internal("a record's member is missing")))
+}
+
+/// A page of the directory. It brings the memberships along, so that nobody asks for them again.
+pub(super) async fn directory(
+    context: &Context<'_>,
+    filter: DirectoryFilter,
+    forward: (Option<i32>, Option<String>),
+    backward: (Option<i32>, Option<String>),
+) -> Result<MemberConnection, Fault> {
+    let caller = Caller::of(context)?;
+    caller.actor()?;
+    let page = page_of(caller, forward, backward)?;
+    let page = members::directory(caller.db(), &filter, &page).await.map_err(|error| caller.fault(error))?;
+    let seats = page.rows.iter().map(|(_, seated)| (OpenMembershipOf(seated.member.id), seated.membership.clone()));
+    caller.load().feed_many(seats).await;
+    Ok(page.into())
+}
+
+/// The queries of members.
+#[derive(Debug, Default)]
+pub(super) struct MemberQueries;
+
+#[Object]
+impl MemberQueries {
+    /// One member; null when there is none.
+    async fn member(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "`mem_…`")] id: ID,
+    ) -> Option<Result<Member, Fault>> {
+        find(context, &id).await.transpose()
+    }
+
+    /// The directory: members who sit in a chapter today, in the order of their names.
+    async fn members(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Words that the name starts with, in any order, without case and diacritics.")] search: Option<
+            String,
+        >,
+        #[graphql(desc = "Only such members.")] filter: Option<MemberFilter>,
+        #[graphql(desc = "How many, 1 to 100; 25 when left out.")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<MemberConnection, Fault> {
+        let caller = Caller::of(context)?;
+        let chapter = filter.and_then(|filter| filter.chapter_id).map(|id| inputs::id(&id, "filter.chapterId"));
+        let chapter = chapter.transpose().map_err(|error| caller.fault(error))?;
+        directory(context, DirectoryFilter { chapter, search }, (first, after), (last, before)).await
+    }
+}
+
+async fn find(context: &Context<'_>, id: &ID) -> Result<Option<Member>, Fault> {
+    let caller = Caller::of(context)?;
+    caller.actor()?;
+    let id: MemberId = inputs::id(id, "id").map_err(|error| caller.fault(error))?;
+    let row = caller.load().load_one(id).await.map_err(|error| caller.fault(error))?;
+    Ok(row.map(Member))
+}

@@ -1,0 +1,137 @@
+//! Our own scalars: the library's print instants as `+00:00` and 64-bit numbers as 32-bit `Int`.
+
+use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+
+use crate::platform::clock::Timestamp;
+use crate::platform::values::Money as MoneyValue;
+
+/// An instant in UTC with milliseconds, such as `2026-11-26T05:45:00.000Z`.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct DateTime(pub Timestamp);
+
+#[Scalar(name = "DateTime", specified_by_url = "https://scalars.graphql.org/chillicream/date-time.html")]
+impl ScalarType for DateTime {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        const FORM: &str = "an instant is written as 2026-11-26T05:45:00Z";
+        let Value::String(text) = value else { return Err(InputValueError::custom(FORM)) };
+        let instant = chrono::DateTime::parse_from_rfc3339(&text).map_err(|_| InputValueError::custom(FORM))?;
+        Ok(Self(instant.to_utc().into()))
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.to_string())
+    }
+}
+
+/// A day without a zone, such as `2026-11-26`.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct LocalDate(pub chrono::NaiveDate);
+
+#[Scalar(name = "LocalDate", specified_by_url = "https://scalars.graphql.org/andimarek/local-date.html")]
+impl ScalarType for LocalDate {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        const FORM: &str = "a day is written as 2026-11-26";
+        let Value::String(text) = value else { return Err(InputValueError::custom(FORM)) };
+        text.parse().map(Self).map_err(|_| InputValueError::custom(FORM))
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.to_string())
+    }
+}
+
+/// A wall time of a day without a zone, such as `2026-11-26T06:45`; the zone stands beside it.
+#[derive(Debug, Clone)]
+pub(super) struct LocalDateTime(pub chrono::NaiveDateTime);
+
+#[Scalar(name = "LocalDateTime", specified_by_url = "https://www.rfc-editor.org/rfc/rfc5545#section-3.3.5")]
+impl ScalarType for LocalDateTime {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        const FORM: &str = "a local time is written as 2026-11-26T06:45";
+        let Value::String(text) = value else { return Err(InputValueError::custom(FORM)) };
+        let parsed = chrono::NaiveDateTime::parse_from_str(&text, "%Y-%m-%dT%H:%M")
+            .or_else(|_| chrono::NaiveDateTime::parse_from_str(&text, "%Y-%m-%dT%H:%M:%S"));
+        parsed.map(Self).map_err(|_| InputValueError::custom(FORM))
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.format("%Y-%m-%dT%H:%M").to_string())
+    }
+}
+
+/// Declares a scalar that is a string whose meaning is checked where it is used.
+macro_rules! text_scalar {
+    ($(#[$doc:meta])* $name:ident, $graphql:literal, $url:literal) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone)]
+        pub(super) struct $name(pub String);
+
+        #[Scalar(name = $graphql, specified_by_url = $url)]
+        impl ScalarType for $name {
+            fn parse(value: Value) -> InputValueResult<Self> {
+                match value {
+                    Value::String(text) => Ok(Self(text)),
+                    other => Err(InputValueError::expected_type(other)),
+                }
+            }
+
+            fn to_value(&self) -> Value {
+                Value::String(self.0.clone())
+            }
+        }
+    };
+}
+
+text_scalar!(
+    /// An IANA time zone, such as `Europe/Warsaw`.
+    TimeZone,
+    "TimeZone",
+    "https://www.iana.org/time-zones"
+);
+text_scalar!(
+    /// A decimal number as a string, with a point and without grouping, such as `"1250.00"`: exact, never a float.
+    Decimal,
+    "Decimal",
+    "https://scalars.graphql.org/chillicream/decimal.html"
+);
+text_scalar!(
+    /// A currency of ISO 4217, such as `PLN`.
+    CurrencyCode,
+    "CurrencyCode",
+    "https://www.iso.org/iso-4217-currency-codes.html"
+);
+text_scalar!(
+    /// A country of ISO 3166-1 alpha-2, such as `PL`.
+    CountryCode,
+    "CountryCode",
+    "https://www.iso.org/iso-3166-country-codes.html"
+);
+text_scalar!(
+    /// An e-mail address, lower-cased, at most 254 characters.
+    EmailAddress,
+    "EmailAddress",
+    "https://html.spec.whatwg.org/multipage/input.html#valid-e-mail-address"
+);
+text_scalar!(
+    /// A language tag of BCP 47: `en` or `pl`.
+    LanguageTag,
+    "LanguageTag",
+    "https://www.rfc-editor.org/rfc/bcp47"
+);
+
+/// An amount of money. Amounts of different currencies are never added up.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Money(pub MoneyValue);
+
+#[async_graphql::Object]
+impl Money {
+    /// The amount, with as many decimals as the currency has.
+    async fn amount(&self) -> Decimal {
+        Decimal(self.0.amount())
+    }
+
+    /// Its currency.
+    async fn currency(&self) -> CurrencyCode {
+        CurrencyCode(self.0.currency.code().to_owned())
+    }
+}

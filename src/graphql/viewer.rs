@@ -1,0 +1,90 @@
+//! The one who asks.
+
+use async_graphql::{Context, Object, SimpleObject};
+
+use super::caller::Caller;
+use super::chapters::{Chapter, OfficeKind, Region, chapter};
+use super::errors::Fault;
+use super::members::{Member, member};
+use super::scalars::LanguageTag;
+use crate::access::{Held, OfficeScope};
+use crate::platform::error::Error;
+
+/// The member who is signed in.
+#[derive(Debug)]
+pub(super) struct Viewer;
+
+#[Object]
+impl Viewer {
+    /// Who it is.
+    async fn member(&self, context: &Context<'_>) -> Result<Member, Fault> {
+        let caller = Caller::of(context)?;
+        let id = caller.actor()?.member_id();
+        member(caller, id.ok_or_else(|| caller.fault(Error::Unauthenticated))?).await
+    }
+
+    /// The chapter that the member sits in today; null for who sits in none.
+    async fn chapter(&self, context: &Context<'_>) -> Option<Result<Chapter, Fault>> {
+        let caller = match Caller::of(context).and_then(|caller| caller.actor().map(|actor| (caller, actor))) {
+            Ok(signed_in) => signed_in,
+            Err(fault) => return Some(Err(fault)),
+        };
+        let seat = caller.1.seats().first()?;
+        Some(chapter(caller.0, seat.chapter).await)
+    }
+
+    /// The offices that the member holds today.
+    async fn offices(&self, context: &Context<'_>) -> Result<Vec<ViewerOffice>, Fault> {
+        let caller = Caller::of(context)?;
+        let mut offices = Vec::new();
+        for held in caller.actor()?.offices() {
+            offices.push(ViewerOffice::of(caller, held).await?);
+        }
+        Ok(offices)
+    }
+
+    /// The language that the member is answered in.
+    async fn locale(&self, context: &Context<'_>) -> Result<LanguageTag, Fault> {
+        Ok(LanguageTag(Caller::of(context)?.locale().to_string()))
+    }
+}
+
+/// An office that the viewer holds today.
+#[derive(Debug, SimpleObject)]
+pub(super) struct ViewerOffice {
+    /// Which.
+    office: OfficeKind,
+    /// Over which chapter; null for a director and an administrator.
+    chapter: Option<Chapter>,
+    /// Over which region; null unless it is a director's.
+    region: Option<Region>,
+}
+
+impl ViewerOffice {
+    async fn of(caller: &Caller, held: &Held) -> Result<Self, Fault> {
+        let office = held.kind.into();
+        Ok(match held.scope {
+            OfficeScope::Club => Self { office, chapter: None, region: None },
+            OfficeScope::Chapter(id) => Self { office, chapter: Some(chapter(caller, id).await?), region: None },
+            OfficeScope::Region(id) => {
+                let region = caller.load().load_one(id).await.map_err(|error| caller.fault(error))?;
+                Self { office, chapter: None, region: region.map(Region) }
+            }
+        })
+    }
+}
+
+/// The query of the viewer.
+#[derive(Debug, Default)]
+pub(super) struct ViewerQueries;
+
+#[Object]
+impl ViewerQueries {
+    /// The member who is signed in; null for a caller without a token.
+    async fn viewer(&self, context: &Context<'_>) -> Option<Result<Viewer, Fault>> {
+        match Caller::of(context) {
+            Ok(caller) => caller.is_signed_in().then_some(Ok(Viewer)),
+            Err(fault) => Some(Err(fault)),
+        }
+    }
+}
