@@ -351,6 +351,11 @@ pub struct EducationPlan {
     pub recorded_at: Timestamp,
 }
 
+/// The name of the first chapter of every plan, whatever the seed.
+pub fn first_chapter_name() -> String {
+    people::first_chapter_name()
+}
+
 /// Draws the plan of 1 to [`MOST_CHAPTERS`] chapters.
 pub fn make(seed: u64, chapters: usize, today: NaiveDate) -> Plan {
     let mut draft = draw::Draft::new(seed, today);

@@ -27,9 +27,18 @@ pub(super) fn found_chapters(draft: &mut Draft, count: usize) {
     }
 }
 
-fn found_chapter(draft: &mut Draft, city: &'static City, number: usize) {
+/// The name of the chapter that every plan has.
+pub(super) fn first_chapter_name() -> String {
+    chapter_name(&CITIES[0], 0)
+}
+
+fn chapter_name(city: &City, number: usize) -> String {
     let (polish, english) = CHAPTER_NAMES[(number % CITIES.len() + number / CITIES.len()) % CHAPTER_NAMES.len()];
-    let name = format!("{} {}", city.name, if city.locale == Locale::Pl { polish } else { english });
+    format!("{} {}", city.name, if city.locale == Locale::Pl { polish } else { english })
+}
+
+fn found_chapter(draft: &mut Draft, city: &'static City, number: usize) {
+    let name = chapter_name(city, number);
     let slug = fold(&name).replace(' ', "-");
     let region = draft.plan.regions.iter().position(|region| region.name == city.region).unwrap_or_else(|| {
         draft.plan.regions.push(RegionPlan { name: city.region });
