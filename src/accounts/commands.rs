@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::LockType;
+use sea_orm::sea_query::{LockType, SimpleExpr};
 use sea_orm::{IntoActiveModel as _, QuerySelect as _, Set};
 use secrecy::SecretString;
 
@@ -55,6 +55,15 @@ pub struct CreateAccount {
     pub member: MemberId,
     /// The address to sign in with.
     pub email: Email,
+    /// The hash of the password: made outside the transaction.
+    pub password_hash: String,
+}
+
+/// A new password for an account.
+#[derive(Debug, Clone)]
+pub struct SetPassword {
+    /// Whose.
+    pub member: MemberId,
     /// The hash of the password: made outside the transaction.
     pub password_hash: String,
 }
@@ -157,6 +166,34 @@ pub async fn create_account_in(tx: &Tx, actor: &Actor, input: CreateAccount) -> 
     Ok(row.id)
 }
 
+/// Gives an account a new password and ends every sign-in with the old one. Only the server itself may: from the
+/// command line, the demo. `NotFound` when the member has no account.
+pub async fn set_password(db: &Db, actor: &Actor, input: SetPassword) -> Result<AccountId> {
+    db.tx(async |tx| set_password_in(tx, actor, input).await).await
+}
+
+/// The step of `set_password` inside a transaction. Nodes that remember a sign-in notice its end within 30 s.
+pub async fn set_password_in(tx: &Tx, actor: &Actor, input: SetPassword) -> Result<AccountId> {
+    if !actor.is_system() {
+        return Err(Error::Denied("set passwords"));
+    }
+    let found = account::Entity::find()
+        .filter(account::Column::MemberId.eq(input.member))
+        .lock(LockType::Update)
+        .one(&**tx)
+        .await?;
+    let account = found.ok_or(Error::NotFound)?;
+    let (id, version) = (account.id, account.version + 1);
+    let mut row = account.into_active_model();
+    row.password_hash = Set(input.password_hash);
+    row.version = Set(version);
+    row.updated_at = Set(tx.now());
+    row.update(&**tx).await?;
+    end_sessions(tx, session::Column::AccountId.eq(id), "PASSWORD_SET").await?;
+    audit::write(tx, actor, Acting::AsSystem, audit::Deed::new("accountPasswordSet", "Account", id)).await?;
+    Ok(id)
+}
+
 /// Forgets sign-ins that ended or ran out a month ago. Answers how many.
 pub async fn housekeep(db: &Db, _actor: &Actor) -> Result<u64> {
     const KEPT: Duration = Duration::from_hours(24 * 30);
@@ -247,10 +284,14 @@ async fn insert_token(
 }
 
 async fn end_session(tx: &Tx, session: SessionId, reason: &str) -> Result<()> {
+    end_sessions(tx, session::Column::Id.eq(session), reason).await
+}
+
+async fn end_sessions(tx: &Tx, which: SimpleExpr, reason: &str) -> Result<()> {
     session::Entity::update_many()
         .col_expr(session::Column::EndedAt, Expr::value(tx.now()))
         .col_expr(session::Column::EndReason, Expr::value(reason))
-        .filter(session::Column::Id.eq(session))
+        .filter(which)
         .filter(session::Column::EndedAt.is_null())
         .exec(&**tx)
         .await?;

@@ -11,7 +11,8 @@ mod rules;
 mod tokens;
 
 pub use commands::{
-    CreateAccount, Credentials, SignedIn, create_account, create_account_in, housekeep, refresh, sign_in, sign_out,
+    CreateAccount, Credentials, SetPassword, SignedIn, create_account, create_account_in, housekeep, refresh,
+    set_password, set_password_in, sign_in, sign_out,
 };
 pub use keys::{Keys, PublicKey};
 pub use passwords::{Password, PasswordHasher, random_password};

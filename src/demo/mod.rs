@@ -2,6 +2,13 @@
 
 pub mod categories;
 mod cities;
+mod load;
 mod names;
+mod origin;
 mod phrases;
 pub mod plan;
+mod sign_ins;
+
+pub use load::{Loaded, load};
+pub use origin::{Found, Origin, find};
+pub use sign_ins::{SignIn, SignIns, renew_sign_ins};

@@ -23,7 +23,9 @@ pub use mail::SummaryMail;
 pub use queries::{
     MeetingFilter, attendance_of, by_ids, close_by_id, get, marks_between, next_after, page, upcoming, visitors_of,
 };
-pub use visitors::{CheckInVisitor, InviteVisitor, check_in_visitor, invite_visitor, invite_visitor_in};
+pub use visitors::{
+    CheckInVisitor, InviteVisitor, check_in_visitor, check_in_visitor_in, invite_visitor, invite_visitor_in,
+};
 
 use crate::platform::values::typed_id;
 

@@ -72,26 +72,28 @@ pub async fn invite_visitor_in(tx: &Tx, actor: &Actor, input: InviteVisitor) -> 
 
 /// Notes that a visitor has come. Codes: `ATTENDANCE_NOT_OPEN`, `VISIT_NOT_EXPECTED`.
 pub async fn check_in_visitor(db: &Db, actor: &Actor, input: CheckInVisitor) -> Result<Visitor> {
-    db.tx(async |tx| {
-        let visit = visitor::Entity::find_by_id(input.visitor).one(&**tx).await?.ok_or(Error::NotFound)?;
-        let (meeting, _, acting) = locked(tx, actor, visit.meeting_id, Permission::HostMeetings).await?;
-        rules::check_marks_open(&meeting)?;
-        match visit.status {
-            VisitorStatus::Invited | VisitorStatus::Registered => {}
-            status => return reject("VISIT_NOT_EXPECTED").with("status", status.to_value()).err(),
-        }
-        rules::check_version(visit.version, input.expected_version)?;
-        let deed = audit::Deed::new("visitorCheckIn", "Visitor", visit.id)
-            .in_chapter(meeting.chapter_id)
-            .moving(visit.status.to_value(), VisitorStatus::CheckedIn.to_value());
-        let version = visit.version + 1;
-        let mut row = visit.into_active_model();
-        row.status = Set(VisitorStatus::CheckedIn);
-        row.version = Set(version);
-        row.updated_at = Set(tx.now());
-        let row = row.update(&**tx).await?;
-        audit::write(tx, actor, acting, deed).await?;
-        Ok(row)
-    })
-    .await
+    db.tx(async |tx| check_in_visitor_in(tx, actor, input).await).await
+}
+
+/// The step of `check_in_visitor` inside a transaction.
+pub async fn check_in_visitor_in(tx: &Tx, actor: &Actor, input: CheckInVisitor) -> Result<Visitor> {
+    let visit = visitor::Entity::find_by_id(input.visitor).one(&**tx).await?.ok_or(Error::NotFound)?;
+    let (meeting, _, acting) = locked(tx, actor, visit.meeting_id, Permission::HostMeetings).await?;
+    rules::check_marks_open(&meeting)?;
+    match visit.status {
+        VisitorStatus::Invited | VisitorStatus::Registered => {}
+        status => return reject("VISIT_NOT_EXPECTED").with("status", status.to_value()).err(),
+    }
+    rules::check_version(visit.version, input.expected_version)?;
+    let deed = audit::Deed::new("visitorCheckIn", "Visitor", visit.id)
+        .in_chapter(meeting.chapter_id)
+        .moving(visit.status.to_value(), VisitorStatus::CheckedIn.to_value());
+    let version = visit.version + 1;
+    let mut row = visit.into_active_model();
+    row.status = Set(VisitorStatus::CheckedIn);
+    row.version = Set(version);
+    row.updated_at = Set(tx.now());
+    let row = row.update(&**tx).await?;
+    audit::write(tx, actor, acting, deed).await?;
+    Ok(row)
 }

@@ -149,6 +149,19 @@ pub async fn offices_of_chapters(db: &Db, chapters: &[ChapterId], day: NaiveDate
     Ok(rows)
 }
 
+/// The offices of the whole club held on a day, in the order of rank.
+pub async fn offices_of_club(db: &Db, day: NaiveDate) -> Result<Vec<Office>> {
+    let mut rows = office::Entity::find()
+        .filter(office::Column::ChapterId.is_null())
+        .filter(office::Column::RegionId.is_null())
+        .filter(office::Column::StartsOn.lte(day))
+        .filter(Condition::any().add(office::Column::EndsOn.is_null()).add(office::Column::EndsOn.gt(day)))
+        .all(db.reader())
+        .await?;
+    rows.sort_by_key(|row| (row.kind, row.starts_on));
+    Ok(rows)
+}
+
 fn like(pattern: String) -> sea_orm::sea_query::LikeExpr {
     sea_orm::sea_query::LikeExpr::new(pattern).escape('\\')
 }

@@ -8,6 +8,7 @@ mod support;
 mod jobs;
 mod mail;
 mod cli;
+mod demo;
 mod migrations;
 mod secrets;
 mod server;

@@ -2,7 +2,6 @@
 //! plan, so that a demo can be talked about. Whoever loads it does so by the club's own commands.
 
 mod draw;
-mod kinds;
 mod people;
 mod referrals;
 mod sides;
@@ -11,14 +10,13 @@ mod weeks;
 #[cfg(test)]
 mod tests;
 
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime, Weekday};
-use serde::Serialize;
-
-pub use crate::reports::week::{Mark, Mode, VisitorKind};
-pub use kinds::{BusinessKind, Disclosure, OfficeKind, Purpose, ReferralStatus, Relation};
-
+use crate::access::OfficeKind;
+use crate::chapters::Disclosure;
+use crate::meetings::{AttendanceMark, MeetingMode, VisitorKind};
 use crate::platform::clock::Timestamp;
 use crate::platform::values::{Currency, Locale, Money};
+use crate::referrals::{BusinessKind, Purpose, ReferralRelation, ReferralStatus};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime, Weekday};
 
 /// How many meetings of each chapter were held, the last of them not closed yet.
 pub const WEEKS: u8 = 26;
@@ -31,7 +29,7 @@ pub const CLUB_ZONE: &str = "Europe/Warsaw";
 
 /// Everything that happens in the demo club. A `usize` that names a member, chapter, region or referral is its place
 /// in the list of that name.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
     /// What the plan was drawn from.
     pub seed: u64,
@@ -60,7 +58,7 @@ pub struct Plan {
 }
 
 /// The club.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClubPlan {
     /// Its name.
     pub name: &'static str,
@@ -73,14 +71,14 @@ pub struct ClubPlan {
 }
 
 /// A region.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RegionPlan {
     /// Its name.
     pub name: &'static str,
 }
 
 /// A chapter and its usual meeting.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChapterPlan {
     /// Its region.
     pub region: usize,
@@ -101,7 +99,7 @@ pub struct ChapterPlan {
     /// Where it meets.
     pub venue: &'static str,
     /// How it meets.
-    pub mode: Mode,
+    pub mode: MeetingMode,
     /// The link, unless in person only.
     pub online_url: Option<String>,
     /// Its weekday.
@@ -115,7 +113,7 @@ pub struct ChapterPlan {
 }
 
 /// A person.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MemberPlan {
     /// Given name.
     pub given_name: &'static str,
@@ -145,7 +143,7 @@ impl MemberPlan {
 }
 
 /// A member's place in a chapter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SeatPlan {
     /// The chapter.
     pub chapter: usize,
@@ -158,7 +156,7 @@ pub struct SeatPlan {
 }
 
 /// An office that a member holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OfficePlan {
     /// Who.
     pub member: usize,
@@ -173,8 +171,7 @@ pub struct OfficePlan {
 }
 
 /// How far a meeting has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(tag = "status", rename_all = "SCREAMING_SNAKE_CASE")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MeetingProgress {
     /// Lies ahead.
     Planned,
@@ -188,7 +185,7 @@ pub enum MeetingProgress {
 }
 
 /// A meeting.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MeetingPlan {
     /// Whose.
     pub chapter: usize,
@@ -209,18 +206,18 @@ pub struct MeetingPlan {
 }
 
 /// A mark.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AttendancePlan {
     /// Whose.
     pub member: usize,
     /// Which.
-    pub mark: Mark,
+    pub mark: AttendanceMark,
     /// Who stood in, for `SUBSTITUTE`.
     pub substitute: Option<String>,
 }
 
 /// A visitor.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VisitorPlan {
     /// Who invited them.
     pub invited_by: usize,
@@ -239,7 +236,7 @@ pub struct VisitorPlan {
 }
 
 /// A referral and what came of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReferralPlan {
     /// Who gave it.
     pub giver: usize,
@@ -248,7 +245,7 @@ pub struct ReferralPlan {
     /// The earlier one that it came out of, for `SPIN_OFF`.
     pub parent: Option<usize>,
     /// Who buys.
-    pub relation: Relation,
+    pub relation: ReferralRelation,
     /// What for.
     pub purpose: Purpose,
     /// 1 to 5.
@@ -273,7 +270,7 @@ impl ReferralPlan {
 }
 
 /// A third person who agreed to be contacted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ContactPlan {
     /// Name.
     pub name: String,
@@ -284,7 +281,7 @@ pub struct ContactPlan {
 }
 
 /// A step of a referral.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MovePlan {
     /// Where to.
     pub status: ReferralStatus,
@@ -295,8 +292,7 @@ pub struct MovePlan {
 }
 
 /// Who is thanked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Giver {
     /// A member.
     Member(usize),
@@ -305,7 +301,7 @@ pub enum Giver {
 }
 
 /// Closed business.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BusinessPlan {
     /// The referral that it came out of.
     pub referral: Option<usize>,
@@ -326,7 +322,7 @@ pub struct BusinessPlan {
 }
 
 /// A one-to-one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OneToOnePlan {
     /// Who proposed and recorded it.
     pub proposed_by: usize,
@@ -341,7 +337,7 @@ pub struct OneToOnePlan {
 }
 
 /// Education credits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EducationPlan {
     /// Whose.
     pub member: usize,
@@ -353,6 +349,11 @@ pub struct EducationPlan {
     pub detail: &'static str,
     /// When it was recorded.
     pub recorded_at: Timestamp,
+}
+
+/// The name of the first chapter of every plan, whatever the seed.
+pub fn first_chapter_name() -> String {
+    people::first_chapter_name()
 }
 
 /// Draws the plan of 1 to [`MOST_CHAPTERS`] chapters.

@@ -3,7 +3,7 @@
 use chrono::{Datelike as _, Months, NaiveDate, NaiveTime, TimeDelta, Weekday};
 
 use super::draw::{Draft, Habits};
-use super::{ChapterPlan, Disclosure, MemberPlan, Mode, OfficeKind, OfficePlan, RegionPlan, SeatPlan, WEEKS};
+use super::{ChapterPlan, Disclosure, MeetingMode, MemberPlan, OfficeKind, OfficePlan, RegionPlan, SeatPlan, WEEKS};
 use crate::demo::categories::Category;
 use crate::demo::cities::{CHAPTER_NAMES, CITIES, City};
 use crate::demo::phrases::phrases;
@@ -27,9 +27,18 @@ pub(super) fn found_chapters(draft: &mut Draft, count: usize) {
     }
 }
 
-fn found_chapter(draft: &mut Draft, city: &'static City, number: usize) {
+/// The name of the chapter that every plan has.
+pub(super) fn first_chapter_name() -> String {
+    chapter_name(&CITIES[0], 0)
+}
+
+fn chapter_name(city: &City, number: usize) -> String {
     let (polish, english) = CHAPTER_NAMES[(number % CITIES.len() + number / CITIES.len()) % CHAPTER_NAMES.len()];
-    let name = format!("{} {}", city.name, if city.locale == Locale::Pl { polish } else { english });
+    format!("{} {}", city.name, if city.locale == Locale::Pl { polish } else { english })
+}
+
+fn found_chapter(draft: &mut Draft, city: &'static City, number: usize) {
+    let name = chapter_name(city, number);
     let slug = fold(&name).replace(' ', "-");
     let region = draft.plan.regions.iter().position(|region| region.name == city.region).unwrap_or_else(|| {
         draft.plan.regions.push(RegionPlan { name: city.region });
@@ -42,7 +51,7 @@ fn found_chapter(draft: &mut Draft, city: &'static City, number: usize) {
         .filter(|weekday| *weekday != today)
         .collect();
     let weekday = draft.dice.pick(&days);
-    let mode = draft.dice.weighted([(80, Mode::InPerson), (14, Mode::Hybrid), (6, Mode::Online)]);
+    let mode = draft.dice.weighted([(80, MeetingMode::InPerson), (14, MeetingMode::Hybrid), (6, MeetingMode::Online)]);
     let minutes_past_midnight = draft.dice.weighted([(50, 405), (25, 420), (15, 450), (10, 720)]);
     let chapter = ChapterPlan {
         region,
@@ -53,7 +62,7 @@ fn found_chapter(draft: &mut Draft, city: &'static City, number: usize) {
         locale: city.locale,
         venue: draft.dice.pick(&city.venues),
         mode,
-        online_url: (mode != Mode::InPerson).then(|| format!("https://meet.example.com/{slug}")),
+        online_url: (mode != MeetingMode::InPerson).then(|| format!("https://meet.example.com/{slug}")),
         weekday,
         time: NaiveTime::MIN + TimeDelta::minutes(minutes_past_midnight),
         minutes: 90,

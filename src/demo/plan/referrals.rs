@@ -5,7 +5,8 @@ use chrono::NaiveDate;
 use super::draw::Draft;
 use super::weeks::later;
 use super::{
-    BusinessKind, BusinessPlan, ContactPlan, Giver, MovePlan, Purpose, ReferralPlan, ReferralStatus, Relation, WEEKS,
+    BusinessKind, BusinessPlan, ContactPlan, Giver, MovePlan, Purpose, ReferralPlan, ReferralRelation, ReferralStatus,
+    WEEKS,
 };
 use crate::demo::cities::units_per_100_pln;
 use crate::demo::phrases::{Phrases, phrases};
@@ -64,20 +65,20 @@ fn pass_referral(draft: &mut Draft, slip: &Slip, received: &[usize]) -> Option<R
     });
     let parent = parent.filter(|_| draft.dice.chance(9));
     let relation = match parent {
-        Some(_) => Relation::SpinOff,
-        None => draft.dice.weighted([(8, Relation::Own), (92, Relation::ThirdParty)]),
+        Some(_) => ReferralRelation::SpinOff,
+        None => draft.dice.weighted([(8, ReferralRelation::Own), (92, ReferralRelation::ThirdParty)]),
     };
     let purpose = match relation {
-        Relation::ThirdParty => draft.dice.weighted([
+        ReferralRelation::ThirdParty => draft.dice.weighted([
             (86, Purpose::Client),
             (5, Purpose::Employee),
             (4, Purpose::Supplier),
             (5, Purpose::Partner),
         ]),
-        Relation::Own | Relation::SpinOff => Purpose::Client,
+        ReferralRelation::Own | ReferralRelation::SpinOff => Purpose::Client,
     };
     let heat = match relation {
-        Relation::Own => 5,
+        ReferralRelation::Own => 5,
         _ => draft.dice.weighted([(18, 1), (24, 2), (26, 3), (21, 4), (11, 5)]),
     };
     let mut referral = ReferralPlan {
@@ -93,7 +94,7 @@ fn pass_referral(draft: &mut Draft, slip: &Slip, received: &[usize]) -> Option<R
         moves: Vec::new(),
         is_undisclosed: false,
     };
-    if relation == Relation::ThirdParty && draft.dice.chance(60) {
+    if relation == ReferralRelation::ThirdParty && draft.dice.chance(60) {
         let city = draft.cities[home];
         let name = draft.dice.name(city.locale);
         referral.contact = Some(ContactPlan { name, phone: draft.dice.phone(city), consent_on: slip.day });
@@ -104,7 +105,7 @@ fn pass_referral(draft: &mut Draft, slip: &Slip, received: &[usize]) -> Option<R
     Some(referral)
 }
 
-fn describe(draft: &mut Draft, home: usize, recipient: usize, kind: (Relation, Purpose, usize)) -> String {
+fn describe(draft: &mut Draft, home: usize, recipient: usize, kind: (ReferralRelation, Purpose, usize)) -> String {
     let locale = draft.plan.chapters[home].locale;
     let words = phrases(locale);
     let (relation, purpose, heat) = kind;
@@ -117,9 +118,9 @@ fn describe(draft: &mut Draft, home: usize, recipient: usize, kind: (Relation, P
     }
     let need = inside_sentence(draft.dice.pick(&needs));
     match relation {
-        Relation::Own => format!("{}: {need}.", words.own),
-        Relation::SpinOff => format!("{}: {need}. {}", words.again, step(draft, words, heat)),
-        Relation::ThirdParty => {
+        ReferralRelation::Own => format!("{}: {need}.", words.own),
+        ReferralRelation::SpinOff => format!("{}: {need}. {}", words.again, step(draft, words, heat)),
+        ReferralRelation::ThirdParty => {
             let client = draft.dice.pick(words.clients);
             format!("{client}: {need}. {}", step(draft, words, heat))
         }

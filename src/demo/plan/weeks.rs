@@ -3,7 +3,9 @@
 use chrono::{NaiveDate, TimeDelta};
 
 use super::draw::Draft;
-use super::{AttendancePlan, Mark, MeetingPlan, MeetingProgress, VisitorKind, VisitorPlan, WEEKS, WEEKS_AHEAD};
+use super::{
+    AttendanceMark, AttendancePlan, MeetingPlan, MeetingProgress, VisitorKind, VisitorPlan, WEEKS, WEEKS_AHEAD,
+};
 use crate::demo::phrases::phrases;
 use crate::platform::clock::Timestamp;
 
@@ -55,18 +57,18 @@ fn mark_attendance(draft: &mut Draft, chapter: usize, day: NaiveDate) -> Vec<Att
     let mut marks = Vec::with_capacity(members.len());
     for member in members {
         let mark = if draft.dice.chance(draft.habits[member].punctual) {
-            Mark::Present
+            AttendanceMark::Present
         } else {
             draft.dice.weighted([
-                (27, Mark::Late),
-                (30, Mark::Substitute),
-                (25, Mark::Absent),
-                (9, Mark::Medical),
-                (5, Mark::Excused),
-                (4, Mark::MadeUp),
+                (27, AttendanceMark::Late),
+                (30, AttendanceMark::Substitute),
+                (25, AttendanceMark::Absent),
+                (9, AttendanceMark::Medical),
+                (5, AttendanceMark::Excused),
+                (4, AttendanceMark::MadeUp),
             ])
         };
-        let substitute = (mark == Mark::Substitute).then(|| draft.dice.name(locale));
+        let substitute = (mark == AttendanceMark::Substitute).then(|| draft.dice.name(locale));
         marks.push(AttendancePlan { member, mark, substitute });
     }
     marks
@@ -96,7 +98,7 @@ fn invite_visitor(draft: &mut Draft, chapter: usize, day: NaiveDate, is_over: bo
         (78, VisitorKind::Prospect),
         (10, VisitorKind::Substitute),
         (6, VisitorKind::Observer),
-        (6, VisitorKind::Member),
+        (6, VisitorKind::OtherChapter),
     ]);
     let came = draft.dice.chance(86);
     Some(VisitorPlan {

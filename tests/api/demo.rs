@@ -1,0 +1,325 @@
+//! The demo club: drawn from a seed, loaded by the club's own commands.
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use chapterhouse::access::{Actor, OfficeKind};
+use chapterhouse::accounts::{self, Accounts, Credentials, PasswordHasher, TokenSettings};
+use chapterhouse::chapters::{self, ChapterBy};
+use chapterhouse::demo::plan::{self, Giver, MeetingProgress, Plan};
+use chapterhouse::demo::{self, Found, Origin};
+use chapterhouse::meetings::{self, CloseMeeting, Meeting, MeetingFilter, MeetingStatus, SummaryFor};
+use chapterhouse::members;
+use chapterhouse::platform::clock::Timestamp;
+use chapterhouse::platform::db::{Db, DbOptions};
+use chapterhouse::platform::error::Error;
+use chapterhouse::platform::jobs;
+use chapterhouse::platform::page::PageRequest;
+use chapterhouse::referrals::{self, Period, ReferralStatus, Side};
+use sea_orm::{ConnectionTrait as _, Statement};
+
+use crate::support::databases::BEGINNING;
+use crate::support::{Stage, TestDb};
+
+fn origin() -> Origin {
+    Origin { seed: 7, chapters: 2, today: BEGINNING.day_in(chrono_tz::Europe::Warsaw) }
+}
+
+fn options(test: &TestDb) -> DbOptions {
+    let patience = Duration::from_secs(30);
+    DbOptions { max_connections: 2, acquire_timeout: patience, lock_timeout: patience, ..DbOptions::new(&*test.url) }
+}
+
+/// A database with a demo club.
+struct DemoDb {
+    test: TestDb,
+    plan: Plan,
+}
+
+impl Stage for DemoDb {
+    async fn set(test: TestDb) -> Self {
+        let loaded = demo::load(&options(&test), origin(), |_, _| {}).await.unwrap();
+        let plan = origin().plan();
+        assert_eq!((loaded.origin, loaded.members), (origin(), plan.members.len()));
+        Self { test, plan }
+    }
+}
+
+impl DemoDb {
+    fn db(&self) -> &Db {
+        &self.test.db
+    }
+
+    async fn numbers(&self, sql: &str) -> Vec<i64> {
+        numbers(self.db(), sql).await
+    }
+
+    /// Text → number.
+    async fn counts(&self, sql: &str) -> BTreeMap<String, i64> {
+        let rows = self.db().reader().query_all_raw(Statement::from_string(self.db().backend(), sql)).await.unwrap();
+        rows.iter().map(|row| (row.try_get_by_index(0).unwrap(), row.try_get_by_index(1).unwrap())).collect()
+    }
+
+    /// The meeting of the first chapter that waits to be closed.
+    async fn held(&self) -> Meeting {
+        let chapter = self.first_chapter().await;
+        let statuses = vec![MeetingStatus::Held];
+        let filter = MeetingFilter { chapter: Some(chapter.id), statuses, ..MeetingFilter::default() };
+        let page = meetings::page(self.db(), &filter, &PageRequest::first(2)).await.unwrap();
+        let [held] = page.into_rows().try_into().unwrap();
+        held
+    }
+
+    async fn first_chapter(&self) -> chapters::Chapter {
+        let by = ChapterBy::Name(plan::first_chapter_name());
+        chapters::find(self.db().reader(), by).await.unwrap().unwrap()
+    }
+}
+
+async fn numbers(db: &Db, sql: &str) -> Vec<i64> {
+    let rows = db.reader().query_all_raw(Statement::from_string(db.backend(), sql)).await.unwrap();
+    rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect()
+}
+
+fn count<T>(all: &[T], is: impl Fn(&T) -> bool) -> i64 {
+    i64::try_from(all.iter().filter(|one| is(one)).count()).unwrap()
+}
+
+fn sorted(instants: impl Iterator<Item = Timestamp>) -> Vec<i64> {
+    let mut micros: Vec<i64> = instants.map(Timestamp::micros).collect();
+    micros.sort_unstable();
+    micros
+}
+
+fn named<const N: usize>(counts: [(&str, i64); N]) -> BTreeMap<String, i64> {
+    counts.into_iter().map(|(name, count)| (name.to_owned(), count)).collect()
+}
+
+story! {
+    async fn the_club_has_the_people_that_the_plan_says(demo: DemoDb) {
+        let rows = demo.db().reader();
+        let sql = "SELECT family_name || ', ' || given_name || ' <' || email || '>' FROM members";
+        let rows = rows.query_all_raw(Statement::from_string(demo.db().backend(), sql)).await.unwrap();
+        let mut names: Vec<String> = rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect();
+        names.sort();
+        let plan = &demo.plan;
+        let mut planned: Vec<String> =
+            plan.members.iter().map(|one| format!("{}, {} <{}>", one.family_name, one.given_name, one.email)).collect();
+        planned.sort();
+        assert_eq!(names, planned);
+
+        let chapters = demo
+            .counts("SELECT c.name, COUNT(*) FROM memberships m JOIN chapters c ON c.id = m.chapter_id GROUP BY c.name")
+            .await;
+        let seats = |chapter| count(&plan.members, |one| one.seat.is_some_and(|seat| seat.chapter == chapter));
+        assert_eq!(chapters, named([("Kraków Kompas", seats(0)), ("London Beacon", seats(1))]));
+        assert_eq!(
+            demo.counts("SELECT kind, COUNT(*) FROM offices GROUP BY kind").await,
+            named([
+                ("CLUB_ADMINISTRATOR", 1),
+                ("PRESIDENT", 2),
+                ("REGION_DIRECTOR", 2),
+                ("SECRETARY_TREASURER", 2),
+                ("VICE_PRESIDENT", 2),
+                ("VISITOR_HOST", 2),
+            ])
+        );
+    }
+
+    async fn the_weeks_are_held_closed_and_ahead_as_planned(demo: DemoDb) {
+        let plan = &demo.plan;
+        assert_eq!(
+            demo.counts("SELECT status, COUNT(*) FROM meetings GROUP BY status").await,
+            named([("CLOSED", 50), ("HELD", 2), ("PLANNED", 6), ("PUBLISHED", 2)])
+        );
+        let closes = plan.meetings.iter().filter_map(|meeting| match meeting.progress {
+            MeetingProgress::Closed { at } => Some(at),
+            _ => None,
+        });
+        assert_eq!(demo.numbers("SELECT week_until FROM meeting_closes ORDER BY week_until").await, sorted(closes));
+
+        let marks: usize = plan.meetings.iter().map(|meeting| meeting.attendance.len()).sum();
+        let kept = demo.counts("SELECT mark, COUNT(*) FROM attendance GROUP BY mark").await;
+        assert_eq!(kept.values().sum::<i64>(), i64::try_from(marks).unwrap());
+        let present = plan.meetings.iter().flat_map(|meeting| &meeting.attendance);
+        let present = present.filter(|row| row.mark == meetings::AttendanceMark::Present).count();
+        assert_eq!(kept["PRESENT"], i64::try_from(present).unwrap());
+
+        let visitors: Vec<_> = plan.meetings.iter().flat_map(|meeting| &meeting.visitors).collect();
+        let came = count(&visitors, |visitor| visitor.came == Some(true));
+        assert_eq!(
+            demo.counts("SELECT status, COUNT(*) FROM visitors GROUP BY status").await,
+            named([("CHECKED_IN", came), ("INVITED", count(&visitors, |_| true) - came)])
+        );
+    }
+
+    async fn referrals_and_business_are_recorded_at_their_own_instants(demo: DemoDb) {
+        let plan = &demo.plan;
+        assert_eq!(
+            demo.numbers("SELECT recorded_at FROM referrals ORDER BY recorded_at").await,
+            sorted(plan.referrals.iter().map(|one| one.recorded_at))
+        );
+        let status = |is: ReferralStatus| count(&plan.referrals, |one| !one.is_undisclosed && one.status() == is);
+        let undisclosed = count(&plan.referrals, |one| one.is_undisclosed);
+        let kept = demo.counts("SELECT status, COUNT(*) FROM referrals GROUP BY status").await;
+        assert_eq!(kept["WON"], status(ReferralStatus::Won));
+        assert_eq!(kept["LOST"], status(ReferralStatus::Lost));
+        assert_eq!(kept["IN_PROGRESS"], status(ReferralStatus::InProgress) + undisclosed);
+
+        assert_eq!(
+            demo.numbers("SELECT recorded_at FROM closed_business ORDER BY recorded_at").await,
+            sorted(plan.closed_business.iter().map(|one| one.recorded_at))
+        );
+        assert_eq!(
+            demo.numbers("SELECT COUNT(*) FROM one_to_ones").await,
+            [count(&plan.one_to_ones, |one| one.is_confirmed)]
+        );
+        assert_eq!(demo.numbers("SELECT COUNT(*) FROM education_credits").await, [count(&plan.education, |_| true)]);
+    }
+
+    async fn totals_are_the_sums_of_the_plan_and_of_their_entries(demo: DemoDb) {
+        let plan = &demo.plan;
+        assert_eq!(referrals::differences(demo.db()).await.unwrap(), Vec::<String>::new());
+        let chapter = demo.first_chapter().await;
+        let totals = |side| referrals::totals_of_chapters(demo.db(), side, std::slice::from_ref(&chapter.id), Period::default());
+        let in_first = |member: usize| plan.members[member].seat.is_some_and(|seat| seat.chapter == 0);
+
+        let mut received = (0, 0);
+        let mut given: BTreeMap<String, (i64, i64)> = BTreeMap::new();
+        for one in &plan.closed_business {
+            if in_first(one.recipient) {
+                received = (received.0 + one.amount.minor, received.1 + 1);
+            }
+            if matches!(one.giver, Giver::Member(giver) if in_first(giver)) {
+                let sum = given.entry(one.amount.currency.to_string()).or_default();
+                *sum = (sum.0 + one.amount.minor, sum.1 + 1);
+            }
+        }
+        let as_sums = |totals: Vec<referrals::Total>| -> BTreeMap<String, (i64, i64)> {
+            totals.iter().map(|one| (one.amount.currency.to_string(), (one.amount.minor, one.entries))).collect()
+        };
+        let kept = as_sums(totals(Side::Received).await.unwrap());
+        assert_eq!(kept, BTreeMap::from([("PLN".to_owned(), received)]));
+        assert_eq!(as_sums(totals(Side::Given).await.unwrap()), given);
+    }
+
+    async fn members_did_what_was_theirs_and_nobody_was_mailed(demo: DemoDb) {
+        let system = demo.counts("SELECT action, COUNT(*) FROM audit_entries WHERE actor_member_id IS NULL GROUP BY action").await;
+        let actions: Vec<&str> = system.keys().map(String::as_str).collect();
+        assert_eq!(
+            actions,
+            [
+                "categoryCreate",
+                "chapterCreate",
+                "chapterPolicySet",
+                "clubCreate",
+                "educationRecord",
+                "meetingClose",
+                "memberAdd",
+                "membershipStart",
+                "officeAssign",
+                "oneToOneNote",
+                "regionCreate",
+            ]
+        );
+        let strangers = demo
+            .numbers(
+                "SELECT COUNT(*) FROM audit_entries a JOIN referrals r ON r.id = a.subject_id \
+                 WHERE (a.action = 'referralPass' AND a.actor_member_id <> r.giver_id) \
+                 OR (a.action = 'referralMove' AND a.actor_member_id <> r.recipient_id)",
+            )
+            .await;
+        assert_eq!(strangers, [0]);
+        assert_eq!(jobs::counts(demo.db()).await.unwrap(), jobs::Counts::default());
+    }
+
+    async fn a_second_load_is_refused_and_changes_nothing(demo: DemoDb) {
+        assert_eq!(demo::find(demo.db()).await.unwrap(), Found::Demo(origin()));
+        let rows = "SELECT COUNT(*) FROM audit_entries";
+        let before = demo.numbers(rows).await;
+        let other = Origin { seed: 8, ..origin() };
+        let refused = demo::load(&options(&demo.test), other, |_, _| {}).await;
+        let Err(Error::Rejected(list)) = refused else { panic!("{refused:?}") };
+        assert_eq!(list[0].code, "CLUB_EXISTS");
+        assert_eq!(demo.numbers(rows).await, before);
+        assert_eq!(demo::find(demo.db()).await.unwrap(), Found::Demo(origin()));
+    }
+
+    async fn an_interrupted_load_leaves_no_trace_and_the_next_one_is_whole(test: TestDb) {
+        let done = Cell::new(0);
+        let enough = tokio::sync::Notify::new();
+        let options = options(&test);
+        let loading = demo::load(&options, origin(), |now, _| {
+            done.set(now);
+            if now == 500 {
+                enough.notify_one();
+            }
+        });
+        tokio::select! {
+            _ = loading => panic!("it was not interrupted"),
+            () = enough.notified() => {}
+        }
+        assert!(done.get() >= 500);
+        assert_eq!(demo::find(&test.db).await.unwrap(), Found::Nothing);
+        assert_eq!(numbers(&test.db, "SELECT COUNT(*) FROM audit_entries").await, [0]);
+
+        demo::load(&options, origin(), |_, _| {}).await.unwrap();
+        assert_eq!(demo::find(&test.db).await.unwrap(), Found::Demo(origin()));
+    }
+
+    async fn sign_ins_are_new_at_each_start_and_end_the_old_ones(demo: DemoDb) {
+        let hasher = PasswordHasher::new();
+        let first = demo::renew_sign_ins(demo.db(), &hasher).await.unwrap();
+        let offices: Vec<_> = first.all.iter().map(|one| one.office).collect();
+        assert_eq!(
+            offices,
+            [Some(OfficeKind::ClubAdministrator), Some(OfficeKind::President), Some(OfficeKind::VicePresident), None]
+        );
+        let settings = TokenSettings::new("http://demo", "http://demo");
+        let server = Accounts::open(demo.db(), settings).await.unwrap();
+        let sign_in = async |email: &str, password: &str| {
+            let (email, password) = (email.parse().unwrap(), password.into());
+            let credentials = Credentials { email, password, address: None, user_agent: None };
+            accounts::sign_in(&server, demo.db(), credentials).await
+        };
+        for one in &first.all {
+            assert_eq!(sign_in(one.email.as_str(), &one.password).await.unwrap().member, one.member.id);
+        }
+        let president = &first.all[1];
+        let old = sign_in(president.email.as_str(), &president.password).await.unwrap();
+
+        let second = demo::renew_sign_ins(demo.db(), &hasher).await.unwrap();
+        let people = |sign_ins: &demo::SignIns| sign_ins.all.iter().map(|one| one.member.id).collect::<Vec<_>>();
+        assert_eq!(people(&first), people(&second));
+        let refused = sign_in(president.email.as_str(), &president.password).await;
+        assert!(matches!(&refused, Err(Error::Rejected(list)) if list[0].code == "INVALID_CREDENTIALS"), "{refused:?}");
+        assert!(matches!(accounts::refresh(&server, demo.db(), &old.refresh_token).await, Err(Error::Unauthenticated)));
+        assert!(sign_in(president.email.as_str(), &second.all[1].password).await.is_ok());
+        assert_eq!(demo.numbers("SELECT COUNT(*) FROM accounts").await, [4]);
+    }
+
+    async fn only_the_leaders_of_the_chapter_close_the_week_that_waits(demo: DemoDb) {
+        let sign_ins = demo::renew_sign_ins(demo.db(), &PasswordHasher::new()).await.unwrap();
+        let meeting = demo.held().await;
+        let close = |summary| CloseMeeting { meeting: meeting.id, expected_version: meeting.version, note: None, summary };
+        let actor = async |office| -> Actor {
+            let member = sign_ins.of(office).unwrap().member.id;
+            members::actor(demo.db(), member).await.unwrap()
+        };
+        for (office, summary) in [
+            (None, SummaryFor::Members),
+            (Some(OfficeKind::ClubAdministrator), SummaryFor::Members),
+            (Some(OfficeKind::VicePresident), SummaryFor::Nobody),
+        ] {
+            let refused = meetings::close(demo.db(), &actor(office).await, close(summary)).await;
+            assert!(matches!(refused, Err(Error::Denied(_))), "{office:?}: {refused:?}");
+        }
+        assert_eq!(demo.held().await, meeting);
+
+        let vice = actor(Some(OfficeKind::VicePresident)).await;
+        let closed = meetings::close(demo.db(), &vice, close(SummaryFor::Members)).await.unwrap();
+        let seats = count(&demo.plan.members, |one| one.seat.is_some_and(|seat| seat.chapter == 0));
+        assert_eq!(i64::try_from(closed.summaries_queued).unwrap(), seats);
+    }
+}
