@@ -37,6 +37,10 @@ summary-greeting = Hello { $name },
 summary-intro = here is the week of the chapter { $chapter }, closed after its meeting on { $date }.
 summary-intro-quiet = the week of the chapter { $chapter } was closed after its meeting on { $date }. It was a quiet one: the next meeting is a chance to change that.
 
+# What the leader who closed the week wrote.
+summary-note = A note to the chapter
+summary-note-from = A note from { $name }
+
 # Shown beside the subject in a list of mails.
 summary-preview-received = { $count ->
     [one] { $count } referral waits for you to follow up.

@@ -38,6 +38,10 @@ summary-greeting = Dzień dobry!
 summary-intro = Oto tydzień grupy { $chapter }, zamknięty po spotkaniu { $date }.
 summary-intro-quiet = Tydzień grupy { $chapter } zamknięto po spotkaniu { $date }. Był spokojny: następne spotkanie to okazja, żeby to zmienić.
 
+# Słowa osoby, która zamknęła tydzień.
+summary-note = Słowo do grupy
+summary-note-from = Słowo do grupy: { $name }
+
 # Widać to obok tematu na liście wiadomości.
 summary-preview-received = { $count ->
     [one] { $count } rekomendacja czeka na Twój kontakt.

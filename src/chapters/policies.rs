@@ -1,5 +1,7 @@
 //! Where clubs differ: policies of a chapter, as data, each from a day on.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
@@ -76,14 +78,27 @@ pub async fn disclosure_on(
     chapter: ChapterId,
     day: NaiveDate,
 ) -> Result<Disclosure> {
-    let row = policy::Entity::find()
-        .filter(policy::Column::ChapterId.eq(chapter))
+    let set = disclosures_on(connection, &[chapter], day).await?;
+    Ok(set.get(&chapter).copied().unwrap_or_default())
+}
+
+/// What givers are told of business in several chapters on a day; chapters where nothing was set are left out.
+pub async fn disclosures_on(
+    connection: &impl ConnectionTrait,
+    chapters: &[ChapterId],
+    day: NaiveDate,
+) -> Result<HashMap<ChapterId, Disclosure>> {
+    let rows = policy::Entity::find()
+        .filter(policy::Column::ChapterId.is_in(chapters.iter().copied()))
         .filter(policy::Column::Kind.eq(DISCLOSURE))
         .filter(policy::Column::EffectiveOn.lte(day))
-        .order_by_desc(policy::Column::EffectiveOn)
-        .one(connection)
+        .order_by_asc(policy::Column::EffectiveOn)
+        .all(connection)
         .await?;
-    let Some(row) = row else { return Ok(Disclosure::default()) };
-    let data: DisclosureData = serde_json::from_str(&row.data).map_err(Error::internal)?;
-    Ok(data.disclosure)
+    let mut set = HashMap::new();
+    for row in rows {
+        let data: DisclosureData = serde_json::from_str(&row.data).map_err(Error::internal)?;
+        set.insert(row.chapter_id, data.disclosure);
+    }
+    Ok(set)
 }

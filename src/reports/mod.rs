@@ -1,5 +1,13 @@
 //! What comes of the entries: figures of closed weeks and the mail that tells them.
 //! Reads every feature; writes nothing but its own rollups.
 
+mod assemble;
+mod entity;
+mod mail;
+mod snapshots;
+mod sources;
 pub mod summary;
 pub mod week;
+
+pub use mail::send_summary;
+pub use snapshots::figures_of;

@@ -39,6 +39,9 @@ pub struct WeekFigures {
     pub year_to_date: Vec<Money>,
     /// The chapter's next meeting, when one is planned.
     pub next_meeting: Option<NextMeeting>,
+    /// What the leader who closed the week wrote to the chapter.
+    #[serde(default)]
+    pub note: Option<NoteFacts>,
     /// One entry per member who is mailed.
     pub members: Vec<MemberWeek>,
 }
@@ -100,6 +103,15 @@ pub struct NextMeeting {
     pub venue: Option<String>,
     /// The link, unless only in person.
     pub online_url: Option<String>,
+}
+
+/// Words to the chapter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoteFacts {
+    /// The full name of who wrote them; `None` when the server closed the week.
+    pub from: Option<String>,
+    /// The words.
+    pub text: String,
 }
 
 /// How people meet.
@@ -230,7 +242,8 @@ pub enum VisitorKind {
     Member,
 }
 
-/// One member's own part of the week: for that member's eyes.
+/// One member's own part of the week: for that member's eyes. Address and language are not kept: a mail goes where its
+/// reader is, and speaks as its reader does, on the day it is sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MemberWeek {
     /// The member.
@@ -239,10 +252,6 @@ pub struct MemberWeek {
     pub given_name: String,
     /// Their full name.
     pub full_name: String,
-    /// Where their mail goes.
-    pub email: String,
-    /// Their language.
-    pub locale: Locale,
     /// Their mark; `None` when they were not expected.
     pub mark: Option<Mark>,
     /// Referrals they gave.

@@ -12,6 +12,7 @@ use askama::Template;
 use uuid::Uuid;
 
 use crate::platform::error::{Error, Result};
+use crate::platform::values::Locale;
 use crate::reports::week::WeekFigures;
 use view::View;
 
@@ -32,11 +33,20 @@ struct Page<'a> {
     view: &'a View,
 }
 
-/// Writes the mail for one member, in that member's language.
+/// For whom a mail is written, as they are on the day it is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reader {
+    /// The member.
+    pub member_id: Uuid,
+    /// The language they read.
+    pub locale: Locale,
+}
+
+/// Writes the mail for one member.
 /// `NotFound` when the figures hold no such member.
-pub fn render(figures: &WeekFigures, member_id: Uuid, public_url: &str) -> Result<RenderedMail> {
-    let member = figures.member(member_id).ok_or(Error::NotFound)?;
-    let view = View::new(figures, member, public_url);
+pub fn render(figures: &WeekFigures, reader: Reader, public_url: &str) -> Result<RenderedMail> {
+    let member = figures.member(reader.member_id).ok_or(Error::NotFound)?;
+    let view = View::new(figures, member, reader.locale, public_url);
     let html = Page { view: &view }.render().map_err(Error::internal)?;
     Ok(RenderedMail { text: text::write(&view), html, subject: view.subject })
 }

@@ -4,12 +4,12 @@ use chrono::NaiveDateTime;
 use uuid::Uuid;
 
 use super::words::Words;
-use super::{RenderedMail, render};
+use super::{Reader, RenderedMail, render};
 use crate::platform::error::Error;
 use crate::platform::values::{Currency, Locale, Money};
 use crate::reports::week::{
-    AttendanceFigures, ChapterFacts, GiverCount, Mark, MeetingFacts, MemberWeek, Mode, NextMeeting, ReferralFacts,
-    ReferralFigures, ThanksFacts, ThanksFigures, VisitorFacts, VisitorKind, WeekFigures,
+    AttendanceFigures, ChapterFacts, GiverCount, Mark, MeetingFacts, MemberWeek, Mode, NextMeeting, NoteFacts,
+    ReferralFacts, ReferralFigures, ThanksFacts, ThanksFigures, VisitorFacts, VisitorKind, WeekFigures,
 };
 
 const URL: &str = "https://club.example.com";
@@ -30,13 +30,11 @@ fn pln(minor: i64) -> Money {
     Money::new(minor, Currency::PLN)
 }
 
-fn empty_member(member_id: Uuid, name: (&str, &str), locale: Locale) -> MemberWeek {
+fn empty_member(member_id: Uuid, name: (&str, &str)) -> MemberWeek {
     MemberWeek {
         member_id,
         given_name: name.0.to_owned(),
         full_name: format!("{} {}", name.0, name.1),
-        email: format!("{}@example.com", name.0.to_lowercase()),
-        locale,
         mark: None,
         referrals_given: Vec::new(),
         referrals_received: Vec::new(),
@@ -76,10 +74,8 @@ fn empty_week() -> WeekFigures {
         education_tenths: 0,
         year_to_date: Vec::new(),
         next_meeting: None,
-        members: vec![
-            empty_member(ANNA, ("Anna", "Świetlik"), Locale::Pl),
-            empty_member(EMMA, ("Emma", "Clarke"), Locale::En),
-        ],
+        note: None,
+        members: vec![empty_member(ANNA, ("Anna", "Świetlik")), empty_member(EMMA, ("Emma", "Clarke"))],
     }
 }
 
@@ -168,12 +164,23 @@ fn rich_week() -> WeekFigures {
         venue: some("Hotel Stary, ul. Szczepańska 5"),
         online_url: some("https://meet.example.com/wawel"),
     });
+    week.note = Some(NoteFacts {
+        from: some("Jan Kowalski"),
+        text: "Dziękuję za pełną salę. W czwartek gościmy grupę z Tarnowa: zabierzcie wizytówki i pomysły na wspólne \
+               projekty."
+            .to_owned(),
+    });
     week.members.iter_mut().for_each(rich_member);
     week
 }
 
+/// Emma reads English, everybody else Polish.
+fn reader(member_id: Uuid) -> Reader {
+    Reader { member_id, locale: if member_id == EMMA { Locale::En } else { Locale::Pl } }
+}
+
 fn mail(week: &WeekFigures, member_id: Uuid) -> RenderedMail {
-    render(week, member_id, URL).unwrap()
+    render(week, reader(member_id), URL).unwrap()
 }
 
 /// One member's week with only what `fill` puts there.
@@ -368,7 +375,7 @@ fn a_giver_reads_what_the_policy_discloses_and_no_more() {
 fn a_members_own_part_is_in_no_other_members_mail() {
     let mut week = rich_week();
     rich_member(&mut week.members[0]);
-    week.members[1] = empty_member(EMMA, ("Emma", "Clarke"), Locale::En);
+    week.members[1] = empty_member(EMMA, ("Emma", "Clarke"));
     let mail = mail(&week, EMMA);
     for private in ["gabinet", "Spadek", "1,250.00", "900.00", "18,450", "Tomasz", "O’Neill", "O&#39;Neill"] {
         assert!(!mail.text.contains(private) && !mail.html.contains(private), "{private}");
@@ -407,7 +414,31 @@ fn ties_of_givers_are_named_up_to_six() {
 
 #[test]
 fn nobody_is_written_to_who_is_not_in_the_figures() {
-    assert!(matches!(render(&empty_week(), Uuid::from_u128(77), URL), Err(Error::NotFound)));
+    assert!(matches!(render(&empty_week(), reader(Uuid::from_u128(77)), URL), Err(Error::NotFound)));
+}
+
+#[test]
+fn the_note_of_who_closed_the_week_is_in_every_mail_and_an_empty_one_is_not() {
+    let noted = |from: Option<&str>, text: &str, member_id| {
+        let mut week = empty_week();
+        week.note = Some(NoteFacts { from: from.map(str::to_owned), text: text.to_owned() });
+        mail(&week, member_id)
+    };
+    let signed = noted(some("Jan Kowalski").as_deref(), "Well <done>.\r\nBring cards.", EMMA);
+    contains_all(
+        &signed.text,
+        &["\n\nA note from Jan Kowalski\n------------------------\n  Well <done>. Bring cards.\n"],
+    );
+    contains_all(&signed.html, &["A note from Jan Kowalski", "Well &#60;done&#62;. Bring cards."]);
+    contains_all(&noted(None, "Brawo!", ANNA).text, &["\n\nSłowo do grupy\n--------------\n  Brawo!\n"]);
+    assert_eq!(noted(None, " \n", ANNA), mail(&empty_week(), ANNA));
+}
+
+#[test]
+fn figures_written_before_there_were_notes_are_read() {
+    let stored = serde_json::to_string(&empty_week()).unwrap().replace("\"note\":null,", "");
+    assert!(!stored.contains("note"), "{stored}");
+    assert_eq!(serde_json::from_str::<WeekFigures>(&stored).unwrap(), empty_week());
 }
 
 #[test]

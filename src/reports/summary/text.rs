@@ -8,6 +8,10 @@ const WIDTH: usize = 78;
 pub(super) fn write(view: &View) -> String {
     let mut page = Page { out: String::with_capacity(4096) };
     page.head(view);
+    if let Some(note) = &view.note {
+        page.title(&note.title);
+        page.wrapped("  ", "  ", &note.words);
+    }
     if !view.glance.is_empty() {
         page.title(&view.glance_title);
         page.facts(&view.glance);

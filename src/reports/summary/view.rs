@@ -1,17 +1,15 @@
 //! What the mail says, in the reader's words and in reading order; how it looks is the business of text and HTML.
 
-use crate::platform::values::{Money, clean_line};
-use crate::reports::summary::words::{Words, join};
+use crate::platform::values::{Locale, Money, clean_line};
+use crate::reports::summary::words::{Words, filled, join, shorten};
 use crate::reports::week::{
-    Mark, MemberWeek, Mode, NextMeeting, ReferralFacts, ThanksFacts, VisitorFacts, VisitorKind, WeekFigures,
+    Mark, MemberWeek, Mode, NextMeeting, NoteFacts, ReferralFacts, ThanksFacts, VisitorFacts, VisitorKind, WeekFigures,
 };
 
 /// How many givers are named, ties aside.
 const TOP_GIVERS: usize = 3;
 /// How many givers are named at most: beyond it a tie says nothing.
 const MOST_GIVERS: usize = 6;
-/// A description longer than this many characters is cut: the whole of it is in the club's own pages.
-const LONGEST_DESCRIPTION: usize = 280;
 
 /// The whole mail.
 pub(super) struct View {
@@ -26,6 +24,7 @@ pub(super) struct View {
     pub correction: Option<String>,
     pub greeting: String,
     pub intro: String,
+    pub note: Option<Note>,
     pub glance_title: String,
     pub glance: Vec<Fact>,
     pub yours_title: String,
@@ -37,6 +36,12 @@ pub(super) struct View {
     pub next: Option<Next>,
     pub footer: String,
     pub url: String,
+}
+
+/// Words to the chapter.
+pub(super) struct Note {
+    pub title: String,
+    pub words: String,
 }
 
 /// A figure with its name.
@@ -78,8 +83,8 @@ pub(super) struct Link {
 }
 
 impl View {
-    pub fn new(figures: &WeekFigures, member: &MemberWeek, public_url: &str) -> Self {
-        let words = Words(member.locale);
+    pub fn new(figures: &WeekFigures, member: &MemberWeek, locale: Locale, public_url: &str) -> Self {
+        let words = Words(locale);
         let chapter = clean_line(&figures.chapter.name);
         let date = words.date(figures.meeting.local_start.date());
         let is_correction = figures.close_number > 1;
@@ -88,7 +93,7 @@ impl View {
         let facts = own_facts(words, member);
         let yours = own_groups(words, member);
         Self {
-            lang: member.locale.tag(),
+            lang: locale.tag(),
             // Once more as a whole: a date's no-break spaces would make the header an encoded word.
             subject: clean_line(&words.with_two(if is_correction { "subject-corrected" } else { "subject" }, naming)),
             preview: preview(words, figures, member),
@@ -99,6 +104,7 @@ impl View {
             correction: is_correction.then(|| words.say("corrected")),
             greeting: words.with("greeting", "name", &clean_line(&member.given_name)),
             intro: words.with_two(if glance.is_empty() { "intro-quiet" } else { "intro" }, naming),
+            note: figures.note.as_ref().and_then(|note| note_of(words, note)),
             glance_title: words.say("glance"),
             glance,
             yours_title: words.say("yours"),
@@ -151,6 +157,14 @@ impl Item {
     fn new(lead: String) -> Self {
         Self { lead, detail: None, note: None, is_own: false }
     }
+}
+
+fn note_of(words: Words, note: &NoteFacts) -> Option<Note> {
+    let title = match note.from.as_deref().and_then(filled) {
+        Some(name) => words.with("note-from", "name", &name),
+        None => words.say("note"),
+    };
+    Some(Note { title, words: filled(&note.text)? })
 }
 
 /// The line that mail programs show beside the subject: the reader's own news first.
@@ -369,18 +383,4 @@ fn next_meeting(words: Words, next: &NextMeeting, usual_zone: &str) -> Next {
         places: [venue, mode, words_only, zone].into_iter().flatten().collect(),
         join: link.map(|url| Link { label: words.say("next-join"), url }),
     }
-}
-
-/// One line of what somebody wrote; `None` when nothing is left of it.
-fn filled(text: &str) -> Option<String> {
-    let line = clean_line(text);
-    (!line.is_empty()).then_some(line)
-}
-
-fn shorten(text: &str) -> String {
-    let Some((cut, _)) = text.char_indices().nth(LONGEST_DESCRIPTION) else { return text.to_owned() };
-    let head = text.get(..cut).unwrap_or(text);
-    // At a word's end, when one is near.
-    let end = head.rfind(' ').filter(|end| *end > cut / 2).unwrap_or(cut);
-    format!("{}…", head.get(..end).unwrap_or(head).trim_end_matches([' ', ',', '.', ';']))
 }

@@ -3,9 +3,11 @@
 use chrono::{Datelike as _, NaiveDate, NaiveDateTime};
 
 use crate::platform::texts::{Arg, money, text, text_with};
-use crate::platform::values::{Locale, Money};
+use crate::platform::values::{Locale, Money, clean_line};
 use crate::reports::week::Mark;
 
+/// A description longer than this many characters is cut: the whole of it is in the club's own pages.
+const LONGEST_DESCRIPTION: usize = 280;
 /// What stands between the parts of one line.
 const SEPARATOR: &str = " · ";
 
@@ -94,6 +96,21 @@ impl Words {
 /// The parts of one line.
 pub(super) fn join(parts: impl IntoIterator<Item = String>) -> String {
     parts.into_iter().collect::<Vec<_>>().join(SEPARATOR)
+}
+
+/// One line of what somebody wrote; `None` when nothing is left of it.
+pub(super) fn filled(text: &str) -> Option<String> {
+    let line = clean_line(text);
+    (!line.is_empty()).then_some(line)
+}
+
+/// A description, cut at a word's end when it is long.
+pub(super) fn shorten(text: &str) -> String {
+    let Some((cut, _)) = text.char_indices().nth(LONGEST_DESCRIPTION) else { return text.to_owned() };
+    let head = text.get(..cut).unwrap_or(text);
+    // At a word's end, when one is near.
+    let end = head.rfind(' ').filter(|end| *end > cut / 2).unwrap_or(cut);
+    format!("{}…", head.get(..end).unwrap_or(head).trim_end_matches([' ', ',', '.', ';']))
 }
 
 fn date_args(day: NaiveDate) -> [(&'static str, Arg); 4] {
