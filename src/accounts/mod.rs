@@ -3,8 +3,10 @@
 
 mod commands;
 mod entity;
+mod housekeeping;
 mod keys;
 mod limits;
+mod mail;
 mod passwords;
 mod queries;
 mod rules;
@@ -13,9 +15,11 @@ mod tokens;
 pub use commands::{
     CreateAccount, Credentials, SignedIn, create_account, create_account_in, housekeep, refresh, sign_in, sign_out,
 };
+pub use housekeeping::{ForgetSignIns, forget_sign_ins};
 pub use keys::{Keys, PublicKey};
+pub use mail::{SessionEndedMail, SessionEndedText, write_session_ended};
 pub use passwords::{Password, PasswordHasher, random_password};
-pub use queries::has_accounts;
+pub use queries::{EndedSession, ended_session, has_accounts};
 pub use tokens::{AccessClaims, TokenSettings};
 
 use aws_lc_rs::hmac;

@@ -5,9 +5,11 @@
 #[macro_use]
 mod support;
 
+mod auth;
+mod cli;
 mod jobs;
 mod mail;
-mod cli;
+mod mailbox;
 mod migrations;
 mod secrets;
 mod server;
