@@ -5,13 +5,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::AbortOnDropHandle;
 
+use crate::accounts::{self, Accounts, TokenSettings};
+use crate::members;
 use crate::platform::clock::Clock;
-use crate::platform::config::{Config, Environment};
+use crate::platform::config::{self, Config, Environment};
 use crate::platform::db::Db;
 use crate::platform::error::Error;
+use crate::platform::jobs::JobContext;
+use crate::platform::mail::{self, Mailer, MailerOptions, SmtpOptions};
 use crate::platform::migrations;
-use crate::rest::{AppState, Server};
+use crate::rest::{self, AppState, Routes, Server, WorkerProbe};
+use crate::worker::{self, Registry, Schedule, Worker};
 
 /// Why the server did not start.
 #[derive(Debug, thiserror::Error)]
@@ -25,6 +32,9 @@ pub enum StartError {
     /// The address is taken, or not this machine's.
     #[error("cannot listen on {0}")]
     Listen(SocketAddr, #[source] std::io::Error),
+    /// The settings of mail contradict themselves, or there are no certificates to trust.
+    #[error("mail cannot be sent")]
+    Mail(#[source] Error),
     /// Anything else.
     #[error("the server cannot run")]
     Server(#[source] Error),
@@ -37,13 +47,48 @@ pub struct Parts {
     pub config: Config,
     /// The database, migrated. Whoever made it closes it.
     pub db: Db,
+    /// Whether this process works the queue, too. Tests run jobs when they say so: see [`worker`].
+    pub works_jobs: bool,
 }
 
-/// A server that runs. Dropping it stops it at once; `stop` lets requests finish.
+/// A server that runs. Dropping it stops it at once; `stop` lets requests and jobs finish.
 #[derive(Debug)]
 pub struct RunningApp {
     config: Arc<Config>,
     server: Server,
+    worker: Option<RunningWorker>,
+}
+
+/// A worker in its own task. Dropping it ends its jobs where they are: they run again when their leases end.
+#[derive(Debug)]
+struct RunningWorker {
+    task: AbortOnDropHandle<()>,
+    shutdown: CancellationToken,
+}
+
+impl RunningWorker {
+    fn start(worker: Worker) -> Self {
+        let shutdown = CancellationToken::new();
+        let told = shutdown.clone();
+        Self { task: AbortOnDropHandle::new(tokio::spawn(async move { worker.run(told).await })), shutdown }
+    }
+
+    fn probe(&self) -> WorkerProbe {
+        let task = self.task.abort_handle();
+        Arc::new(move || !task.is_finished())
+    }
+
+    async fn ended(&mut self) -> StartError {
+        match (&mut self.task).await {
+            Ok(()) => StartError::Server(Error::internal("the worker ended by itself")),
+            Err(error) => StartError::Server(Error::internal(error)),
+        }
+    }
+
+    async fn stop(self) -> Result<(), StartError> {
+        self.shutdown.cancel();
+        self.task.await.map_err(|error| StartError::Server(Error::internal(error)))
+    }
 }
 
 impl RunningApp {
@@ -57,50 +102,154 @@ impl RunningApp {
         &self.config
     }
 
-    /// Ends when the server does so by itself, which it never should.
+    /// Ends when the server or its worker does so by itself, which they never should.
     pub async fn ended(&mut self) -> Result<(), StartError> {
-        self.server.ended().await.map_err(StartError::Server)
+        let Some(worker) = &mut self.worker else { return self.server.ended().await.map_err(StartError::Server) };
+        tokio::select! {
+            ended = self.server.ended() => ended.map_err(StartError::Server),
+            error = worker.ended() => Err(error),
+        }
     }
 
-    /// Says that it drains, stops listening, and waits for requests as long as the grace allows.
+    /// Says that it drains, stops listening, and waits for requests as long as the grace allows; then for the jobs
+    /// in hand, as long again: a request that finishes last may have asked for one.
     pub async fn stop(self) -> Result<(), StartError> {
         let notice = self.config.http.drain_notice;
-        self.server.stop(notice).await.map_err(StartError::Server)
+        self.server.stop(notice).await.map_err(StartError::Server)?;
+        match self.worker {
+            Some(worker) => worker.stop().await,
+            None => Ok(()),
+        }
     }
 }
 
 /// Starts a server on a database that is ready.
-pub fn start(parts: Parts) -> Result<RunningApp, StartError> {
-    let Parts { mut config, db } = parts;
+pub async fn start(parts: Parts) -> Result<RunningApp, StartError> {
+    let Parts { mut config, db, works_jobs } = parts;
     let asked = config.http.bind;
     let listener = TcpListener::bind(asked).map_err(|error| StartError::Listen(asked, error))?;
     let address = listener.local_addr().map_err(|error| StartError::Listen(asked, error))?;
     config.settle_port(address);
     let config = Arc::new(config);
-    let state = AppState::new(Arc::clone(&config), db, None);
-    let server = Server::start(state, listener, Vec::new()).map_err(StartError::Server)?;
-    Ok(RunningApp { config, server })
+    let accounts = Accounts::open(&db, token_settings(&config)).await.map_err(StartError::Database)?;
+    let worker = if works_jobs { Some(RunningWorker::start(worker(&config, &db)?)) } else { None };
+    let probe = worker.as_ref().map(RunningWorker::probe);
+    let state = AppState::new(Arc::clone(&config), db, Arc::new(accounts), probe);
+    let mut pages: Vec<Routes> = Vec::new();
+    if keeps_mails(&config) {
+        pages.push(Arc::new(rest::mailbox_routes));
+    }
+    let server = Server::start(state, listener, pages).map_err(StartError::Server)?;
+    Ok(RunningApp { config, server, worker })
 }
 
 /// Serves until the process is told to stop.
 pub async fn serve(config: Config) -> Result<(), StartError> {
     let mut stops = StopSignals::listen()?;
     let db = open_database(&config).await?;
-    let mut app = start(Parts { config, db: db.clone() })?;
+    let works_jobs = config.jobs.run_in_server;
+    let mut app = start(Parts { config, db: db.clone(), works_jobs }).await?;
     tracing::info!(address = %app.address(), url = app.config().public_url.as_str(), "listening");
     tokio::select! {
         ended = app.ended() => ended?,
         () = stops.next() => {
-            tracing::info!(grace = ?app.config().http.shutdown_grace, "stopping: requests may finish");
+            tracing::info!(grace = ?app.config().http.shutdown_grace, "stopping: requests and jobs may finish");
             tokio::select! {
                 stopped = app.stop() => stopped?,
-                () = stops.next() => tracing::warn!("told again to stop: not waiting for requests"),
+                () = stops.next() => tracing::warn!("told again to stop: not waiting for requests and jobs"),
             }
         }
     }
     close_database(db).await;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Works the queue until the process is told to stop.
+pub async fn work(config: Config) -> Result<(), StartError> {
+    let mut stops = StopSignals::listen()?;
+    let db = open_database(&config).await?;
+    let mut worker = RunningWorker::start(worker(&config, &db)?);
+    tokio::select! {
+        error = worker.ended() => return Err(error),
+        () = stops.next() => {
+            tracing::info!(grace = ?config.http.shutdown_grace, "stopping: jobs may finish");
+            tokio::select! {
+                stopped = worker.stop() => stopped?,
+                () = stops.next() => tracing::warn!("told again to stop: not waiting for jobs"),
+            }
+        }
+    }
+    close_database(db).await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// A worker that knows every kind of job and schedule. It does nothing until it is told to run.
+pub fn worker(config: &Config, db: &Db) -> Result<Worker, StartError> {
+    let mailer = mailer(config, db).map_err(StartError::Mail)?;
+    let context = JobContext { db: db.clone(), mailer, public_url: config.public_url.as_str().to_owned() };
+    let worker = Worker::new(registry(), context);
+    Ok(Worker {
+        schedules: schedules(),
+        concurrency: config.jobs.concurrency,
+        grace: config.http.shutdown_grace,
+        ..worker
+    })
+}
+
+/// Every kind of job and what runs it.
+pub fn registry() -> Registry {
+    Registry::new()
+        .on::<worker::Housekeeping, _>(worker::housekeeping)
+        .on::<accounts::ForgetSignIns, _>(accounts::forget_sign_ins)
+        .on::<accounts::SessionEndedMail, _>(members::send_session_ended)
+}
+
+/// What is to be done again and again.
+fn schedules() -> Vec<Schedule> {
+    const DAY: Duration = Duration::from_hours(24);
+    vec![worker::Housekeeping::schedule(), Schedule::every(DAY, "accounts.forget_sign_ins", accounts::ForgetSignIns {})]
+}
+
+/// What signs access tokens in whose name, and for how long.
+pub fn token_settings(config: &Config) -> TokenSettings {
+    let auth = &config.auth;
+    TokenSettings {
+        issuer: auth.issuer.clone(),
+        audience: auth.audience.clone(),
+        access: auth.access_lifetime,
+        refresh_idle: auth.refresh_idle,
+        refresh_absolute: auth.refresh_absolute,
+    }
+}
+
+fn mailer(config: &Config, db: &Db) -> Result<Mailer, Error> {
+    let settings = &config.mail;
+    let smtp = settings.smtp_host.clone().map(|host| SmtpOptions {
+        host,
+        port: settings.smtp_port,
+        username: settings.smtp_username.clone(),
+        password: settings.smtp_password.clone(),
+        tls: match settings.smtp_tls {
+            config::SmtpTls::None => mail::SmtpTls::None,
+            config::SmtpTls::StartTls => mail::SmtpTls::StartTls,
+            config::SmtpTls::Tls => mail::SmtpTls::Tls,
+        },
+    });
+    Mailer::new(MailerOptions {
+        smtp,
+        from_name: settings.from_name.clone(),
+        from: settings.from_address.clone(),
+        capture: keeps_mails(config).then(|| db.clone()),
+        clock: db.clock().clone(),
+        timeout: settings.timeout,
+    })
+}
+
+/// Whether mails are kept to look at. The configuration refuses it in production; so does this.
+fn keeps_mails(config: &Config) -> bool {
+    config.mail.capture && config.environment != Environment::Production
 }
 
 /// Connects, and sees to it that the database has the shape that this binary needs.

@@ -9,6 +9,7 @@ use sea_orm::{IntoActiveModel as _, QuerySelect as _, Set};
 use secrecy::SecretString;
 
 use super::entity::{account, refresh_token, session};
+use super::mail::SessionEndedMail;
 use super::rules::{self, Verdict};
 use super::tokens::{self, AccessClaims};
 use super::{AccountId, Accounts, Password, PasswordHasher, SessionId};
@@ -16,6 +17,7 @@ use crate::access::{Acting, Actor, MemberId, audit};
 use crate::platform::clock::Timestamp;
 use crate::platform::db::{Db, Tx};
 use crate::platform::error::{Error, OnUnique as _, Result, reject};
+use crate::platform::jobs;
 use crate::platform::values::{Email, clean_line};
 
 /// What somebody shows to sign in.
@@ -102,7 +104,7 @@ pub async fn sign_in(accounts: &Accounts, db: &Db, credentials: Credentials) -> 
 
 /// Exchanges a refresh token for the next pair.
 ///
-/// `Unauthenticated` when it is unknown, ran out, or was used before: a reuse ends the sign-in.
+/// `Unauthenticated` when it is unknown, ran out, or was used before: a reuse ends the sign-in and mails the member.
 pub async fn refresh(accounts: &Accounts, db: &Db, token: &str) -> Result<SignedIn> {
     let Some(shown) = decode_token(token) else { return Err(Error::Unauthenticated) };
     let next = accounts.successor(&shown);
@@ -224,6 +226,7 @@ async fn exchange(tx: &Tx, accounts: &Accounts, shown: &TokenBytes, next: &Token
         Verdict::Over => return Ok(Exchange::Refused(None)),
         Verdict::Stolen => {
             end_session(tx, session.id, "TOKEN_REUSED").await?;
+            jobs::enqueue(tx, &SessionEndedMail { session_id: session.id }).await?;
             return Ok(Exchange::Refused(Some(session.id)));
         }
         Verdict::Repeated => successor.map_or(token.expires_at, |next| next.expires_at),

@@ -3,8 +3,10 @@
 
 mod commands;
 mod entity;
+mod housekeeping;
 mod keys;
 mod limits;
+mod mail;
 mod passwords;
 mod queries;
 mod rules;
@@ -14,9 +16,11 @@ pub use commands::{
     CreateAccount, Credentials, SetPassword, SignedIn, create_account, create_account_in, housekeep, refresh,
     set_password, set_password_in, sign_in, sign_out,
 };
+pub use housekeeping::{ForgetSignIns, forget_sign_ins};
 pub use keys::{Keys, PublicKey};
+pub use mail::{SessionEndedMail, SessionEndedText, write_session_ended};
 pub use passwords::{Password, PasswordHasher, random_password};
-pub use queries::has_accounts;
+pub use queries::{EndedSession, ended_session, has_accounts};
 pub use tokens::{AccessClaims, TokenSettings};
 
 use aws_lc_rs::hmac;

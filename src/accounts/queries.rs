@@ -8,13 +8,43 @@ use sea_orm::{EntityTrait as _, PaginatorTrait as _};
 
 use super::SessionId;
 use super::entity::{account, session};
+use crate::access::MemberId;
 use crate::platform::clock::Timestamp;
 use crate::platform::db::Db;
 use crate::platform::error::{Error, Result};
+use crate::platform::values::Email;
 
 /// Whether anybody can sign in yet.
 pub async fn has_accounts(db: &Db) -> Result<bool> {
     Ok(account::Entity::find().count(db.reader()).await? > 0)
+}
+
+/// A sign-in that was ended, and whose it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EndedSession {
+    /// Whose.
+    pub member: MemberId,
+    /// The address of the account.
+    pub email: Email,
+    /// What the device called itself.
+    pub user_agent: Option<String>,
+    /// When it began.
+    pub began_at: Timestamp,
+    /// When it was ended.
+    pub ended_at: Timestamp,
+}
+
+/// A sign-in that was ended. `NotFound` for one that was not, or is forgotten.
+pub async fn ended_session(db: &Db, id: SessionId) -> Result<EndedSession> {
+    let found = session::Entity::find_by_id(id).find_also_related(account::Entity).one(db.reader()).await?;
+    let Some((session, Some(account))) = found else { return Err(Error::NotFound) };
+    Ok(EndedSession {
+        member: account.member_id,
+        email: account.email.parse().map_err(Error::internal)?,
+        user_agent: session.user_agent,
+        began_at: session.created_at,
+        ended_at: session.ended_at.ok_or(Error::NotFound)?,
+    })
 }
 
 /// What the session rows said, for at most 30 s: a request usually costs no statement for it.

@@ -70,6 +70,7 @@ impl From<StartError> for Failure {
             }
             StartError::MigrationsPending(_) => "make a backup, then run `chapterhouse migrate up`",
             StartError::Listen(..) => "another server may be running; choose an address by http.bind",
+            StartError::Mail(_) => "`chapterhouse config print` shows the settings of mail and where they are set",
             StartError::Server(_) => return Self::new(message),
         };
         Self::new(message).hint(hint)

@@ -50,8 +50,8 @@ pub async fn renew_sign_ins(db: &Db, hasher: &PasswordHasher) -> Result<SignIns>
         let email = member.email.clone().ok_or(Error::NotFound)?;
         all.push(SignIn { office, member, email, password: random_password()? });
     }
-    let hashes = all.iter().map(async |one| hasher.hash(&Password::new(&one.password, &[])?).await);
-    let hashes = try_join_all(hashes).await?;
+    let hashing = all.iter().map(async |one| hasher.hash(&Password::new(&one.password, &[])?).await);
+    let hashes = try_join_all(hashing).await?;
     db.tx(async |tx| {
         for (one, password_hash) in all.iter().zip(hashes) {
             set_password(tx, one, password_hash).await?;

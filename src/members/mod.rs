@@ -4,6 +4,7 @@
 mod actors;
 mod commands;
 mod entity;
+mod mail;
 mod queries;
 mod rules;
 
@@ -13,6 +14,7 @@ pub use commands::{
     change_member_in, move_seat_in,
 };
 pub use entity::{Member, Membership, MembershipStatus, Office, Visibility};
+pub use mail::send_session_ended;
 pub use queries::{
     DirectoryFilter, Seated, by_emails, by_ids, directory, get, latest_membership, offices_of_chapters,
     offices_of_club, open_membership, open_memberships, roster_on, seat_on, seated_in_club,

@@ -42,6 +42,11 @@ pub fn rejection(locale: Locale, rejection: &Rejection) -> String {
     text_with(locale, &key, args)
 }
 
+/// Whether a key that needs no values has a text of its own in this language.
+pub fn has_text(locale: Locale, key: &str) -> bool {
+    TEXTS.lookup_no_default_fallback::<&str>(language(locale), key, None).is_some()
+}
+
 /// An amount as people of this language write it: `1 250,00 PLN`, `PLN 1,250.00`.
 pub fn money(locale: Locale, money: Money) -> String {
     let amount = money.amount();

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
 use actix_web::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue, REFERRER_POLICY,
     STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
@@ -13,7 +14,8 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage as _, ResponseError as _, web};
 use tracing::Instrument as _;
 
-use super::problem::Problem;
+use super::arriving::Arriving;
+use super::problem::{Problem, locale_of};
 use super::state::AppState;
 use crate::platform::values::new_id;
 
@@ -52,11 +54,12 @@ impl fmt::Display for RequestId {
 /// The middleware around every route.
 pub(super) async fn pass(
     state: web::Data<AppState>,
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let id = RequestId::of(request.headers());
     request.extensions_mut().insert(id.clone());
+    let arriving = Arriving::of(&mut request, state.config.http.read_timeout);
     let span = tracing::info_span!("request", %id, method = %request.method());
     async move {
         let started = Instant::now();
@@ -64,29 +67,36 @@ pub(super) async fn pass(
             Ok(answer) => answer.map_into_boxed_body(),
             Err(error) => return Err(Problem::of(&error).for_request(&id).into()),
         };
-        let mut answer = as_problem(answer, &id);
+        let is_late = arriving.as_ref().is_some_and(Arriving::is_late);
+        let mut answer = as_problem(answer, &id, is_late);
         let is_encrypted = state.config.public_url.is_https();
         protect(answer.headers_mut(), is_encrypted);
         answer.headers_mut().insert(X_REQUEST_ID, header_value(id.as_str()));
         log(&answer, started.elapsed().as_millis());
-        Ok(answer)
+        Ok(match arriving {
+            Some(arriving) => arriving.hold(answer),
+            None => answer,
+        })
     }
     .instrument(span)
     .await
 }
 
 /// Gives an error that has no body of its own the one form that errors have.
-fn as_problem(answer: ServiceResponse<BoxBody>, id: &RequestId) -> ServiceResponse<BoxBody> {
+fn as_problem(answer: ServiceResponse<BoxBody>, id: &RequestId, is_late: bool) -> ServiceResponse<BoxBody> {
     let status = answer.status();
     if !status.is_client_error() && !status.is_server_error() {
         return answer;
     }
     let is_empty = matches!(answer.response().body().size(), BodySize::None | BodySize::Sized(0));
     let problem = match answer.response().error() {
+        // The handler only learned that there is no more to read.
+        _ if is_late && status.is_client_error() => Problem::of_status(StatusCode::REQUEST_TIMEOUT),
         Some(error) => Problem::of(error),
         None if is_empty => Problem::of_status(status),
         None => return answer,
     };
+    let problem = problem.in_language(locale_of(answer.request()));
     let mut response = problem.for_request(id).error_response();
     for (name, value) in answer.headers() {
         // What the error said in headers stays: Allow, WWW-Authenticate, Retry-After.

@@ -18,6 +18,7 @@ pub struct Problem {
     status: StatusCode,
     code: &'static str,
     detail: Option<String>,
+    locale: Option<Locale>,
     errors: Vec<FieldProblem>,
     retry_after_seconds: Option<u64>,
     current_version: Option<i32>,
@@ -44,7 +45,7 @@ struct Body<'p> {
     status: u16,
     code: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    detail: Option<&'p str>,
+    detail: Option<String>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     errors: &'p [FieldProblem],
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -60,6 +61,7 @@ impl Problem {
             status,
             code,
             detail: None,
+            locale: None,
             errors: Vec::new(),
             retry_after_seconds: None,
             current_version: None,
@@ -67,64 +69,80 @@ impl Problem {
         }
     }
 
-    /// Says what to do.
+    /// Says what to do, in the caller's language; otherwise the text of the code does.
     #[must_use]
     pub fn with_detail(mut self, detail: impl Into<String>) -> Self {
         self.detail = Some(detail.into());
         self
     }
 
+    /// Names the fields at fault.
+    #[must_use]
+    pub fn with_errors(mut self, errors: Vec<FieldProblem>) -> Self {
+        self.errors = errors;
+        self
+    }
+
+    /// Speaks this language, unless it was told one before.
+    #[must_use]
+    pub fn in_language(mut self, locale: Locale) -> Self {
+        self.locale.get_or_insert(locale);
+        self
+    }
+
     /// What a command or a query refused. A fault of ours is logged here, and the caller does not read its cause.
     pub fn of_error(error: &Error, locale: Locale) -> Self {
-        match error {
+        let problem = match error {
             Error::NotFound => Self::of_status(StatusCode::NOT_FOUND),
             Error::Unauthenticated => Self::of_status(StatusCode::UNAUTHORIZED),
-            Error::Denied(what) => {
+            // What exactly is said in English only: in other languages the code's own text has to do.
+            Error::Denied(what) if locale == Locale::En => {
                 Self::of_status(StatusCode::FORBIDDEN).with_detail(format!("You are not allowed to {what}."))
             }
+            Error::Denied(_) => Self::of_status(StatusCode::FORBIDDEN),
             Error::Rejected(rejections) => {
                 let errors = rejections.iter().map(|rejection| FieldProblem {
                     pointer: rejection.field.as_ref().map(|field| format!("/{}", field.replace('.', "/"))),
                     code: rejection.code,
                     detail: texts::rejection(locale, rejection),
                 });
-                Self { errors: errors.collect(), ..Self::of_status(StatusCode::UNPROCESSABLE_ENTITY) }
+                Self::of_status(StatusCode::UNPROCESSABLE_ENTITY).with_errors(errors.collect())
             }
             Error::Conflict { current_version } => {
                 Self { current_version: Some(*current_version), ..Self::of_status(StatusCode::CONFLICT) }
             }
             Error::Throttled(wait) => {
-                let wait = wait.as_secs().max(1);
-                Self { retry_after_seconds: Some(wait), ..Self::of_status(StatusCode::TOO_MANY_REQUESTS) }
+                // Rounded up: who comes back when told is not sent away again.
+                let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+                Self { retry_after_seconds: Some(seconds.max(1)), ..Self::of_status(StatusCode::TOO_MANY_REQUESTS) }
             }
             Error::Internal(_) => {
                 tracing::error!(cause = error.chain(), "request failed");
                 Self::of_status(StatusCode::INTERNAL_SERVER_ERROR)
             }
-        }
+        };
+        problem.in_language(locale)
     }
 
     /// What the status alone says.
     pub(super) fn of_status(status: StatusCode) -> Self {
-        let (code, detail) = match status {
-            StatusCode::UNAUTHORIZED => ("UNAUTHENTICATED", "Sign in, and send the access token."),
-            StatusCode::FORBIDDEN => ("FORBIDDEN", "You are not allowed to do this."),
-            StatusCode::NOT_FOUND => ("NOT_FOUND", "There is nothing here, or it is not yours to see."),
-            StatusCode::METHOD_NOT_ALLOWED => {
-                ("METHOD_NOT_ALLOWED", "The Allow header lists the methods that work here.")
-            }
-            StatusCode::NOT_ACCEPTABLE => ("NOT_ACCEPTABLE", "The Accept header admits none of the forms there are."),
-            StatusCode::REQUEST_TIMEOUT => ("REQUEST_TIMEOUT", "The request took too long to arrive."),
-            StatusCode::CONFLICT => ("CONFLICT", "The record has changed since you read it: read it again."),
-            StatusCode::PAYLOAD_TOO_LARGE => ("PAYLOAD_TOO_LARGE", "The body is too large."),
-            StatusCode::UNSUPPORTED_MEDIA_TYPE => ("UNSUPPORTED_MEDIA_TYPE", "Send application/json."),
-            StatusCode::UNPROCESSABLE_ENTITY => ("REJECTED", "Mend what is listed under errors."),
-            StatusCode::TOO_MANY_REQUESTS => ("THROTTLED", "Too many tries: wait as long as Retry-After says."),
-            StatusCode::SERVICE_UNAVAILABLE => ("UNAVAILABLE", "Try again later."),
-            status if status.is_server_error() => ("INTERNAL", "It is our fault. Tell us the request id."),
-            _ => ("BAD_REQUEST", "The request cannot be understood."),
+        let code = match status {
+            StatusCode::UNAUTHORIZED => "UNAUTHENTICATED",
+            StatusCode::FORBIDDEN => "FORBIDDEN",
+            StatusCode::NOT_FOUND => "NOT_FOUND",
+            StatusCode::METHOD_NOT_ALLOWED => "METHOD_NOT_ALLOWED",
+            StatusCode::NOT_ACCEPTABLE => "NOT_ACCEPTABLE",
+            StatusCode::REQUEST_TIMEOUT => "REQUEST_TIMEOUT",
+            StatusCode::CONFLICT => "CONFLICT",
+            StatusCode::PAYLOAD_TOO_LARGE => "PAYLOAD_TOO_LARGE",
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => "UNSUPPORTED_MEDIA_TYPE",
+            StatusCode::UNPROCESSABLE_ENTITY => "REJECTED",
+            StatusCode::TOO_MANY_REQUESTS => "THROTTLED",
+            StatusCode::SERVICE_UNAVAILABLE => "UNAVAILABLE",
+            status if status.is_server_error() => "INTERNAL",
+            _ => "BAD_REQUEST",
         };
-        Self::new(status, code).with_detail(detail)
+        Self::new(status, code)
     }
 
     /// What the framework or a handler answered with.
@@ -139,6 +157,18 @@ impl Problem {
         self.request_id = Some(id.to_string());
         self
     }
+
+    /// What to do: as it was said, otherwise as the code's own text has it.
+    fn detail(&self) -> Option<String> {
+        let key = text_key(self.code);
+        let locale = self.locale.unwrap_or_default();
+        self.detail.clone().or_else(|| texts::has_text(locale, &key).then(|| texts::text(locale, &key)))
+    }
+}
+
+/// See `locales/*/problems.ftl`.
+fn text_key(code: &str) -> String {
+    format!("problem-{}", code.to_lowercase().replace('_', "-"))
 }
 
 impl fmt::Display for Problem {
@@ -167,7 +197,7 @@ impl ResponseError for Problem {
             title: self.status.canonical_reason().unwrap_or("Error"),
             status: self.status.as_u16(),
             code: self.code,
-            detail: self.detail.as_deref(),
+            detail: self.detail(),
             errors: &self.errors,
             current_version: self.current_version,
             request_id: self.request_id.as_deref(),
@@ -214,7 +244,7 @@ mod tests {
                 "title": "Unprocessable Entity",
                 "status": 422,
                 "code": "REJECTED",
-                "detail": "Mend what is listed under errors.",
+                "detail": "Popraw to, co wymieniono w polu errors.",
                 "errors": [{
                     "pointer": "/member/id",
                     "code": "BAD_ID",
@@ -239,10 +269,25 @@ mod tests {
         let unauthenticated = answer(Error::Unauthenticated);
         assert_eq!(unauthenticated.status(), 401);
         assert_eq!(unauthenticated.headers().get(WWW_AUTHENTICATE).unwrap(), "Bearer");
-        let throttled = answer(Error::Throttled(Duration::from_secs(7)));
+        let throttled = answer(Error::Throttled(Duration::from_millis(6_001)));
         assert_eq!(throttled.status(), 429);
         assert_eq!(throttled.headers().get(RETRY_AFTER).unwrap(), "7");
         assert_eq!(body(&Error::Conflict { current_version: 4 }, Locale::En)["currentVersion"], 4);
+    }
+
+    #[test]
+    fn every_status_that_we_answer_with_says_what_to_do_in_every_language() {
+        for status in (400..600).filter_map(|status| StatusCode::from_u16(status).ok()) {
+            let key = text_key(Problem::of_status(status).code);
+            assert!(Locale::ALL.iter().all(|locale| texts::has_text(*locale, &key)), "{key}");
+        }
+    }
+
+    #[test]
+    fn what_exactly_is_not_allowed_is_said_in_english() {
+        let denied = Error::Denied("close the week");
+        assert_eq!(body(&denied, Locale::En)["detail"], "You are not allowed to close the week.");
+        assert_eq!(body(&denied, Locale::Pl)["detail"], "Nie masz do tego uprawnień.");
     }
 
     #[test]

@@ -112,9 +112,11 @@ mod tests {
     use tokio::sync::Notify;
 
     use super::*;
+    use crate::accounts::{Accounts, TokenSettings};
     use crate::platform::clock::Clock;
     use crate::platform::config::{self, Flag, Sources};
     use crate::platform::db::Db;
+    use crate::platform::migrations;
     use crate::platform::values::Locale;
 
     /// What the slow handler and a test tell each other.
@@ -181,7 +183,10 @@ mod tests {
                 .service(crate::rest::get("/broken", broken))
                 .route("/length", web::post().to(length_of));
         });
-        let server = Server::start(AppState::new(config, db, None), listener, vec![routes]).unwrap();
+        migrations::up(&db).await.unwrap();
+        let accounts = Accounts::open(&db, TokenSettings::new("https://club.example", "club")).await.unwrap();
+        let state = AppState::new(config, db, Arc::new(accounts), None);
+        let server = Server::start(state, listener, vec![routes]).unwrap();
         let url = format!("http://{}", server.address());
         Fixture { _folder: folder, server, signals, url }
     }
@@ -234,7 +239,6 @@ mod tests {
         let fixture = serving(&[]).await;
         let url = format!("{}/readyz", fixture.url);
         let state = fixture.server.state.clone();
-        crate::platform::migrations::up(&state.db).await.unwrap();
         assert_eq!(reqwest::get(&url).await.unwrap().status(), 200);
 
         let stopping = tokio::spawn(fixture.server.stop(Duration::from_secs(2)));

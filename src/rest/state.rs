@@ -9,6 +9,7 @@ use tokio::runtime::Handle;
 use tokio_util::task::AbortOnDropHandle;
 use tracing::Instrument as _;
 
+use crate::accounts::Accounts;
 use crate::platform::config::Config;
 use crate::platform::db::Db;
 use crate::platform::error::{Error, Result};
@@ -23,6 +24,8 @@ pub struct AppState {
     pub config: Arc<Config>,
     /// The database.
     pub db: Db,
+    /// Sign-in and its keys and limits.
+    pub accounts: Arc<Accounts>,
     /// The runtime that owns the database's connections.
     runtime: Handle,
     worker: Option<WorkerProbe>,
@@ -31,8 +34,8 @@ pub struct AppState {
 
 impl AppState {
     /// Call it on the runtime that owns the database's connections. `worker` is `None` when this process has none.
-    pub fn new(config: Arc<Config>, db: Db, worker: Option<WorkerProbe>) -> Self {
-        Self { config, db, runtime: Handle::current(), worker, is_draining: Arc::default() }
+    pub fn new(config: Arc<Config>, db: Db, accounts: Arc<Accounts>, worker: Option<WorkerProbe>) -> Self {
+        Self { config, db, accounts, runtime: Handle::current(), worker, is_draining: Arc::default() }
     }
 
     /// Does the work of a request on the runtime that owns the database's connections, and answers what it answers.

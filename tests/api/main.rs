@@ -5,10 +5,13 @@
 #[macro_use]
 mod support;
 
+mod auth;
+mod cli;
 mod jobs;
 mod mail;
 mod cli;
 mod demo;
+mod mailbox;
 mod migrations;
 mod secrets;
 mod server;

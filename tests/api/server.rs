@@ -1,7 +1,7 @@
 //! A server as it stands before any feature: health, version, problems, headers.
 
 use chapterhouse::app::{self, Parts, RunningApp};
-use chapterhouse::platform::config::{self, Flag, Sources};
+use chapterhouse::platform::config::{self, Config, Flag, Sources};
 use chapterhouse::platform::migrations;
 use reqwest::{Method, Response};
 use serde_json::{Value, json};
@@ -9,28 +9,33 @@ use serde_json::{Value, json};
 use crate::support::{Stage, TestDb};
 
 /// A server on a story's database.
-struct TestServer {
-    test: TestDb,
-    app: RunningApp,
+pub struct TestServer {
+    pub test: TestDb,
+    pub app: RunningApp,
 }
 
 impl Stage for TestServer {
     async fn set(test: TestDb) -> Self {
-        Self::with(test, &[])
+        Self::with(test, &[]).await
     }
 }
 
 impl TestServer {
-    fn with(test: TestDb, settings: &[(&'static str, &str)]) -> Self {
+    /// The configuration of a server on a story's database.
+    pub fn config(test: &TestDb, settings: &[(&'static str, &str)]) -> Config {
         let own = [("http.bind", "127.0.0.1:0"), ("database.url", test.url.as_str())];
         let flags = own.iter().chain(settings);
         let flags = flags.map(|(key, value)| Flag { name: "test", key, value: (*value).to_owned() }).collect();
-        let config = config::load(&Sources { flags, ..Sources::default() }).unwrap().config;
-        let app = app::start(Parts { config, db: test.db.clone() }).unwrap();
+        config::load(&Sources { flags, ..Sources::default() }).unwrap().config
+    }
+
+    pub async fn with(test: TestDb, settings: &[(&'static str, &str)]) -> Self {
+        let config = Self::config(&test, settings);
+        let app = app::start(Parts { config, db: test.db.clone(), works_jobs: false }).await.unwrap();
         Self { test, app }
     }
 
-    async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)]) -> Response {
+    pub async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)]) -> Response {
         let url = format!("http://{}{path}", self.app.address());
         let request = headers
             .iter()
@@ -38,12 +43,12 @@ impl TestServer {
         request.send().await.unwrap()
     }
 
-    async fn get(&self, path: &str) -> Response {
+    pub async fn get(&self, path: &str) -> Response {
         self.send(Method::GET, path, &[]).await
     }
 }
 
-async fn body(response: Response) -> Value {
+pub async fn body(response: Response) -> Value {
     response.json().await.unwrap()
 }
 
@@ -118,7 +123,7 @@ story! {
     }
 
     async fn every_answer_keeps_browsers_from_doing_more_with_it(test: TestDb) {
-        let server = TestServer::with(test, &[("public_url", "https://club.example.com")]);
+        let server = TestServer::with(test, &[("public_url", "https://club.example.com")]).await;
         for path in ["/healthz", "/nowhere"] {
             let headers = server.get(path).await.headers().clone();
             assert_eq!(headers["x-content-type-options"], "nosniff");

@@ -1,0 +1,95 @@
+//! The body of a request on its way in: it has to arrive in time, and who answers before it has arrived hangs up.
+
+use std::cell::RefCell;
+use std::io;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use actix_web::HttpMessage as _;
+use actix_web::body::{BodySize, BoxBody, MessageBody};
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::error::PayloadError;
+use actix_web::http::Method;
+use actix_web::http::header::UPGRADE;
+use actix_web::web::Bytes;
+use futures::Stream;
+use tokio::time::Sleep;
+
+/// A body that somebody may be reading.
+#[derive(Clone)]
+pub(super) struct Arriving(Rc<RefCell<Inner>>);
+
+struct Inner {
+    payload: Payload,
+    deadline: Pin<Box<Sleep>>,
+    has_ended: bool,
+    is_late: bool,
+}
+
+impl Arriving {
+    /// Puts the deadline before the body of a request; `None` when it has none. Sockets are not bodies.
+    pub fn of(request: &mut ServiceRequest, within: Duration) -> Option<Self> {
+        let is_socket = request.method() == Method::GET && request.headers().contains_key(UPGRADE);
+        if is_socket {
+            return None;
+        }
+        let payload = request.take_payload();
+        if matches!(payload, Payload::None) {
+            return None;
+        }
+        let deadline = Box::pin(tokio::time::sleep(within));
+        let arriving = Self(Rc::new(RefCell::new(Inner { payload, deadline, has_ended: false, is_late: false })));
+        request.set_payload(Payload::Stream { payload: Box::pin(arriving.clone()) });
+        Some(arriving)
+    }
+
+    /// Whether somebody who read it was told that it did not arrive in time.
+    pub fn is_late(&self) -> bool {
+        self.0.borrow().is_late
+    }
+
+    /// Keeps a body that has not arrived until its answer is sent: actix reads a chunked one that was dropped to its
+    /// end, which may never come, and closes the connection on one that is still held.
+    pub fn hold(self, answer: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
+        if self.0.borrow().has_ended {
+            return answer;
+        }
+        answer.map_body(|_, body| BoxBody::new(Holding { body, _arriving: self }))
+    }
+}
+
+impl Stream for Arriving {
+    type Item = Result<Bytes, PayloadError>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let mut inner = self.0.borrow_mut();
+        if let Poll::Ready(item) = Pin::new(&mut inner.payload).poll_next(context) {
+            inner.has_ended |= item.is_none();
+            return Poll::Ready(item);
+        }
+        if inner.deadline.as_mut().poll(context).is_pending() {
+            return Poll::Pending;
+        }
+        inner.is_late = true;
+        Poll::Ready(Some(Err(PayloadError::Io(io::ErrorKind::TimedOut.into()))))
+    }
+}
+
+struct Holding {
+    body: BoxBody,
+    _arriving: Arriving,
+}
+
+impl MessageBody for Holding {
+    type Error = Box<dyn std::error::Error>;
+
+    fn size(&self) -> BodySize {
+        self.body.size()
+    }
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Self::Error>>> {
+        Pin::new(&mut self.body).poll_next(context)
+    }
+}

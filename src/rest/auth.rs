@@ -1,0 +1,158 @@
+//! `POST /v1/auth/token`, `refresh` and `logout`; and who a request is from.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{AUTHORIZATION, USER_AGENT};
+use actix_web::{HttpRequest, HttpResponse, web};
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+
+use super::json::Json;
+use super::problem::{Problem, locale_of};
+use super::state::AppState;
+use crate::accounts::{self, Credentials, SignedIn};
+use crate::platform::clock::Timestamp;
+use crate::platform::error::{Error, reject};
+use crate::platform::texts;
+use crate::platform::values::{Email, Locale};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TokenRequest {
+    email: String,
+    password: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct RefreshRequest {
+    refresh_token: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Tokens {
+    access_token: String,
+    token_type: &'static str,
+    /// In seconds.
+    expires_in: u64,
+    expires_at: String,
+    refresh_token: String,
+    refresh_expires_at: String,
+    member_id: String,
+}
+
+impl Tokens {
+    fn new(signed_in: SignedIn, now: Timestamp) -> Self {
+        Self {
+            access_token: signed_in.access_token,
+            token_type: "Bearer",
+            expires_in: signed_in.access_expires_at.since(now).as_secs(),
+            expires_at: signed_in.access_expires_at.to_string(),
+            refresh_token: signed_in.refresh_token,
+            refresh_expires_at: signed_in.refresh_expires_at.to_string(),
+            member_id: signed_in.member.to_string(),
+        }
+    }
+}
+
+/// `POST /v1/auth/token`: signs in with a password.
+pub(super) async fn token(
+    state: web::Data<AppState>,
+    request: HttpRequest,
+    Json(body): Json<TokenRequest>,
+) -> Result<HttpResponse, Problem> {
+    let locale = locale_of(&request);
+    let email: Email = body.email.parse().map_err(|_| bad_email(locale))?;
+    let user_agent = request.headers().get(USER_AGENT);
+    let credentials = Credentials {
+        email,
+        password: SecretString::from(body.password),
+        // The peer alone: what a header says, everybody can write.
+        address: request.peer_addr().map(|peer| peer.ip()),
+        user_agent: user_agent.and_then(|value| value.to_str().ok()).map(str::to_owned),
+    };
+    let (accounts, db) = (state.accounts.clone(), state.db.clone());
+    let signed_in = state.run(async move { accounts::sign_in(&accounts, &db, credentials).await }).await;
+    let signed_in = signed_in.map_err(|error| refusal(&error, locale))?;
+    Ok(HttpResponse::Ok().json(Tokens::new(signed_in, state.db.now())))
+}
+
+/// `POST /v1/auth/refresh`: exchanges a refresh token for the next pair.
+pub(super) async fn refresh(
+    state: web::Data<AppState>,
+    request: HttpRequest,
+    Json(body): Json<RefreshRequest>,
+) -> Result<HttpResponse, Problem> {
+    let (accounts, db) = (state.accounts.clone(), state.db.clone());
+    let signed_in = state.run(async move { accounts::refresh(&accounts, &db, &body.refresh_token).await }).await;
+    let signed_in = signed_in.map_err(|error| Problem::of_error(&error, locale_of(&request)))?;
+    Ok(HttpResponse::Ok().json(Tokens::new(signed_in, state.db.now())))
+}
+
+/// `POST /v1/auth/logout`: ends the sign-in; 204 whether there was one or not.
+pub(super) async fn logout(
+    state: web::Data<AppState>,
+    request: HttpRequest,
+    Json(body): Json<RefreshRequest>,
+) -> Result<HttpResponse, Problem> {
+    let (accounts, db) = (state.accounts.clone(), state.db.clone());
+    let signed_out = state.run(async move { accounts::sign_out(&accounts, &db, &body.refresh_token).await }).await;
+    signed_out.map_err(|error| Problem::of_error(&error, locale_of(&request)))?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// The bearer token that a request shows: `None` without one. What else the header says is `Unauthenticated`.
+pub fn bearer(request: &HttpRequest) -> Result<Option<&str>, Error> {
+    let mut values = request.headers().get_all(AUTHORIZATION);
+    let (Some(value), None) = (values.next(), values.next()) else {
+        return if request.headers().contains_key(AUTHORIZATION) { Err(Error::Unauthenticated) } else { Ok(None) };
+    };
+    let (scheme, token) = value.to_str().ok().and_then(|text| text.split_once(' ')).ok_or(Error::Unauthenticated)?;
+    let token = token.trim();
+    if !scheme.eq_ignore_ascii_case("bearer") || token.is_empty() {
+        return Err(Error::Unauthenticated);
+    }
+    Ok(Some(token))
+}
+
+fn bad_email(locale: Locale) -> Problem {
+    Problem::of_error(&reject("BAD_EMAIL").on("email").into(), locale)
+}
+
+/// A wrong password is no mistake in the form of the request: it is 401.
+fn refusal(error: &Error, locale: Locale) -> Problem {
+    match error {
+        Error::Rejected(rejections) => match rejections.as_slice() {
+            [rejection] if rejection.code == "INVALID_CREDENTIALS" => {
+                Problem::new(StatusCode::UNAUTHORIZED, rejection.code)
+                    .with_detail(texts::rejection(locale, rejection))
+                    .in_language(locale)
+            }
+            _ => Problem::of_error(error, locale),
+        },
+        _ => Problem::of_error(error, locale),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    #[test]
+    fn only_one_bearer_token_is_taken() {
+        let shown = |values: &[&'static str]| {
+            let request = values
+                .iter()
+                .fold(TestRequest::default(), |request, value| request.append_header((AUTHORIZATION, *value)));
+            bearer(&request.to_http_request()).map(|token| token.map(str::to_owned)).map_err(|error| error.to_string())
+        };
+        assert_eq!(shown(&[]), Ok(None));
+        assert_eq!(shown(&["Bearer abc"]), Ok(Some("abc".to_owned())));
+        assert_eq!(shown(&["bearer  abc"]), Ok(Some("abc".to_owned())));
+        for wrong in [&["Basic abc"][..], &["Bearer"], &["Bearer "], &["abc"], &["Bearer a", "Bearer b"]] {
+            assert_eq!(shown(wrong), Err("not signed in".to_owned()), "{wrong:?}");
+        }
+    }
+}
