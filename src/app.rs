@@ -139,6 +139,9 @@ pub async fn start(parts: Parts) -> Result<RunningApp, StartError> {
     if keeps_mails(&config) {
         pages.push(Arc::new(rest::mailbox_routes));
     }
+    if config.graphql.public_schema {
+        pages.push(Arc::new(rest::playground_routes));
+    }
     let server = Server::start(state, listener, pages).map_err(StartError::Server)?;
     Ok(RunningApp { config, server, worker })
 }

@@ -1,3 +1,4 @@
 //! The few HTML pages.
 
 pub mod mailbox;
+pub mod playground;

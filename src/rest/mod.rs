@@ -3,9 +3,11 @@
 mod arriving;
 mod auth;
 mod edge;
+mod graphql;
 mod health;
 mod json;
 mod mailbox;
+mod playground;
 mod problem;
 mod server;
 mod state;
@@ -16,6 +18,7 @@ pub use auth::bearer;
 pub use edge::RequestId;
 pub use json::Json;
 pub use mailbox::mailbox_routes;
+pub use playground::playground_routes;
 pub use problem::{FieldProblem, Problem, locale_of};
 pub use server::{Routes, Server};
 pub use state::{AppState, WorkerProbe};
@@ -26,6 +29,7 @@ pub fn configure(routes: &mut ServiceConfig) {
         .service(get("/healthz", health::healthz))
         .service(get("/readyz", health::readyz))
         .service(get("/version", health::version))
+        .service(post("/graphql", graphql::graphql))
         .service(post("/v1/auth/token", auth::token))
         .service(post("/v1/auth/refresh", auth::refresh))
         .service(post("/v1/auth/logout", auth::logout));

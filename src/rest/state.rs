@@ -10,6 +10,7 @@ use tokio_util::task::AbortOnDropHandle;
 use tracing::Instrument as _;
 
 use crate::accounts::Accounts;
+use crate::graphql::{Api, ApiOptions};
 use crate::platform::config::Config;
 use crate::platform::db::Db;
 use crate::platform::error::{Error, Result};
@@ -26,6 +27,8 @@ pub struct AppState {
     pub db: Db,
     /// Sign-in and its keys and limits.
     pub accounts: Arc<Accounts>,
+    /// The GraphQL API.
+    pub api: Api,
     /// The runtime that owns the database's connections.
     runtime: Handle,
     worker: Option<WorkerProbe>,
@@ -35,7 +38,9 @@ pub struct AppState {
 impl AppState {
     /// Call it on the runtime that owns the database's connections. `worker` is `None` when this process has none.
     pub fn new(config: Arc<Config>, db: Db, accounts: Arc<Accounts>, worker: Option<WorkerProbe>) -> Self {
-        Self { config, db, accounts, runtime: Handle::current(), worker, is_draining: Arc::default() }
+        let options = ApiOptions { public_schema: config.graphql.public_schema, ..ApiOptions::default() };
+        let api = Api::new(options);
+        Self { config, db, accounts, api, runtime: Handle::current(), worker, is_draining: Arc::default() }
     }
 
     /// Does the work of a request on the runtime that owns the database's connections, and answers what it answers.

@@ -9,7 +9,6 @@ mod auth;
 mod cli;
 mod jobs;
 mod mail;
-mod cli;
 mod demo;
 mod mailbox;
 mod migrations;
