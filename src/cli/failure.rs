@@ -7,6 +7,8 @@ use std::process::ExitCode;
 use crate::app::StartError;
 use crate::platform::config::Problems;
 use crate::platform::error::Error;
+use crate::platform::texts;
+use crate::platform::values::Locale;
 
 /// What went wrong and what to do about it.
 #[derive(Debug)]
@@ -54,7 +56,15 @@ impl From<Problems> for Failure {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        Self::new(causes(&error))
+        match error {
+            // As to a caller of the API, but in the language of the command line.
+            Error::Rejected(rejections) => {
+                let said: Vec<String> =
+                    rejections.iter().map(|rejection| texts::rejection(Locale::En, rejection)).collect();
+                Self::new(said.join(" ").trim_end_matches('.'))
+            }
+            error => Self::new(causes(&error)),
+        }
     }
 }
 

@@ -17,6 +17,9 @@ pub(super) enum Command {
         /// How many
         #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
         steps: u32,
+        /// All of them: nothing is left
+        #[arg(long, conflicts_with = "steps")]
+        all: bool,
         /// Really do it in production
         #[arg(long)]
         yes: bool,
@@ -37,7 +40,7 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<(), Failure> {
         let before = migrations::status(db).await?;
         match command {
             Command::Up => migrations::up(db).await?,
-            Command::Down { steps, .. } => migrations::down(db, Some(*steps)).await?,
+            Command::Down { steps, all, .. } => migrations::down(db, (!all).then_some(*steps)).await?,
             Command::Status => {
                 for step in &before {
                     say(format_args!("{}  {}", if step.is_applied { "applied" } else { "pending" }, step.name));

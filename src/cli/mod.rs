@@ -1,11 +1,16 @@
 //! The command line: one file per subcommand. Prints results on stdout, and on stderr what went wrong and what to do.
 
+mod admin;
 mod config;
 mod context;
 mod failure;
+mod health;
+mod jobs;
 mod migrate;
 mod schema;
+mod revenue;
 mod serve;
+mod worker;
 
 use std::process::ExitCode;
 
@@ -29,6 +34,8 @@ struct Cli {
 enum Command {
     /// Answer requests until told to stop (SIGTERM or Ctrl-C)
     Serve,
+    /// Only work off jobs, until told to stop
+    Worker,
     /// Bring the database to the shape that this version needs, or back
     #[command(subcommand)]
     Migrate(migrate::Command),
@@ -38,6 +45,17 @@ enum Command {
     /// Check or show the configuration
     #[command(subcommand)]
     Config(config::Command),
+    /// Create those who look after the club
+    #[command(subcommand)]
+    Admin(admin::Command),
+    /// List jobs, and have those run again that were given up
+    #[command(subcommand)]
+    Jobs(jobs::Command),
+    /// Check the totals of closed business
+    #[command(subcommand)]
+    Revenue(revenue::Command),
+    /// Ask the server of this configuration whether it is ready
+    Health,
 }
 
 /// Does what the arguments of the process say.
@@ -46,9 +64,14 @@ pub fn run() -> ExitCode {
     let context = Context::new(cli.config);
     let outcome = match cli.command {
         Command::Serve => serve::run(&context),
+        Command::Worker => worker::run(&context),
         Command::Migrate(command) => migrate::run(&context, &command),
         Command::Schema(command) => schema::run(&command),
         Command::Config(command) => config::run(&context, &command),
+        Command::Admin(command) => admin::run(&context, &command),
+        Command::Jobs(command) => jobs::run(&context, &command),
+        Command::Revenue(command) => revenue::run(&context, &command),
+        Command::Health => health::run(&context),
     };
     outcome.map_or_else(Failure::report, |()| ExitCode::SUCCESS)
 }

@@ -24,8 +24,8 @@ use crate::support::{Stage, TestDb};
 const PASSWORD: &str = "wysoki most nad rzeka";
 
 /// A server with one member who can sign in.
-struct Door {
-    server: TestServer,
+pub struct Door {
+    pub server: TestServer,
     ania: MemberId,
 }
 
@@ -68,6 +68,14 @@ impl Door {
 
     async fn refresh(&self, tokens: &Value) -> Response {
         self.post("refresh", &json!({ "refreshToken": tokens["refreshToken"] }), "en").await
+    }
+
+    /// Ends a sign-in by showing a refresh token a second time, too late for a lost answer.
+    pub async fn reuse_a_token(&self) {
+        let first = self.sign_in().await;
+        assert_eq!(self.refresh(&first).await.status(), 200);
+        self.later(11);
+        assert_unauthenticated(self.refresh(&first).await).await;
     }
 
     /// What another node of this server makes of an access token.

@@ -1,11 +1,16 @@
 //! A server as it stands before any feature: health, version, problems, headers.
 
+use std::time::Duration;
+
 use chapterhouse::app::{self, Parts, RunningApp};
 use chapterhouse::platform::config::{self, Config, Flag, Sources};
+use chapterhouse::platform::jobs::{self, Filter, JobStatus};
 use chapterhouse::platform::migrations;
 use reqwest::{Method, Response};
 use serde_json::{Value, json};
 
+use crate::auth::Door;
+use crate::support::smtp::{Answer, SmtpServer};
 use crate::support::{Stage, TestDb};
 
 /// A server on a story's database.
@@ -140,6 +145,36 @@ story! {
         assert_ne!(server.app.address().port(), 0);
         assert_eq!(server.app.config().public_url.as_str(), url);
         assert_eq!(server.app.config().auth.issuer, url);
+    }
+
+    async fn its_worker_finishes_the_job_in_hand_after_the_last_request(door: Door) {
+        door.reuse_a_token().await;
+        let test = door.server.test;
+        let smtp = SmtpServer::start().await;
+        smtp.answer(Answer::Nothing);
+        let port = smtp.options().port.to_string();
+        let settings = [
+            ("mail.smtp_host", "127.0.0.1"),
+            ("mail.smtp_port", port.as_str()),
+            ("mail.smtp_tls", "none"),
+            ("mail.timeout", "2s"),
+        ];
+        let config = TestServer::config(&test, &settings);
+        let app = app::start(Parts { config, db: test.db.clone(), works_jobs: true }).await.unwrap();
+        let server = TestServer { test, app };
+        assert_eq!(body(server.get("/readyz").await).await["checks"]["worker"], "ok");
+
+        while smtp.connections() == 0 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        server.app.stop().await.unwrap();
+
+        let filter = Filter { kind: Some("accounts.session_ended".to_owned()), ..Filter::default() };
+        let job = &jobs::list(&server.test.db, &filter).await.unwrap()[0];
+        assert_eq!(job.status, JobStatus::Queued);
+        assert_eq!(job.last_error.as_deref(), Some("the mail server did not answer within 2 s"));
+        let counts = jobs::counts(&server.test.db).await.unwrap();
+        assert_eq!((counts.running, counts.done), (0, 2), "the housekeeping is done");
     }
 
     async fn stopping_frees_the_port(server: TestServer) {
