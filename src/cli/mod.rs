@@ -3,6 +3,7 @@
 mod config;
 mod context;
 mod failure;
+mod import;
 mod migrate;
 mod serve;
 
@@ -31,6 +32,9 @@ enum Command {
     /// Bring the database to the shape that this version needs, or back
     #[command(subcommand)]
     Migrate(migrate::Command),
+    /// Bring in a chapter's roster, or its slips, from CSV files of another system
+    #[command(subcommand)]
+    Import(import::Command),
     /// Check or show the configuration
     #[command(subcommand)]
     Config(config::Command),
@@ -43,6 +47,7 @@ pub fn run() -> ExitCode {
     let outcome = match cli.command {
         Command::Serve => serve::run(&context),
         Command::Migrate(command) => migrate::run(&context, &command),
+        Command::Import(command) => import::run(&context, command),
         Command::Config(command) => config::run(&context, &command),
     };
     outcome.map_or_else(Failure::report, |()| ExitCode::SUCCESS)
