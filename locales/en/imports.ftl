@@ -42,3 +42,73 @@ import-currency-unknown = “{ $value }” is not a currency. It is three letter
 import-quantity-invalid = “{ $value }” is not a number of credits. Write 1, 0.5 or 1,5.
 import-quantity-out-of-range = must be more than 0 and at most { $limit }.
 import-quantity-too-precise = has more than one decimal: credits are counted in tenths.
+
+# What is wrong with the data of a line.
+import-category-unknown = there is no category “{ $value }”. Categories are found by their code, and by their English or Polish name.
+import-category-unknown-near = there is no category “{ $value }”. The nearest is “{ $near }”.
+import-category-ambiguous = several categories are called “{ $value }”. Write the code of one: { $codes }.
+import-category-twice = the seat “{ $value }” is already given on line { $first }.
+import-member-elsewhere = { $value } is { $name }, who sits in { $chapter }. A member changes chapters by a transfer, not by an import.
+import-email-just-taken = somebody else has taken this address in the meantime. Run the import again.
+import-seat-taken = the seat “{ $value }” is taken by { $holder }.
+import-seat-not-left = the seat “{ $value }” is held by { $holder }, whose own new seat (line { $other }) is not free either. To exchange seats, give one of them another category first.
+import-seat-just-taken = somebody else has taken this seat in the meantime. Run the import again.
+import-person-unknown = nobody called { $name } sits or has sat in the club.
+import-person-unknown-near = nobody called { $name } sits or has sat in the club. The nearest is { $near }.
+import-person-without-seat = { $name } no longer has a seat in the club.
+import-person-ambiguous = several members are called { $name }: in { $chapters }. Say whose file this is: --chapter NAME.
+import-person-indistinct = several members are called { $name } ({ $chapters }), and the file does not tell them apart. Take the line out, and record it in the program.
+import-place-is-inside = the file says Outside, but both are of the same chapter. It counts as inside.
+import-place-is-outside = the file says Inside, but the two are of different chapters. It counts as outside.
+import-day-future-there = the day has not come yet in the recipient's chapter. Choose an earlier one: --on DATE.
+import-refused = refused: { $code }.
+
+# What is wrong with an import as a whole.
+import-chapter-unknown = There is no chapter “{ $name }”. There is: { $names }.
+import-no-chapters = There are no chapters yet. Create the club and its chapters first.
+import-day-future = { $day } has not come yet. Slips count for a day up to today: --on DATE.
+import-busy = Another import is running, or the database is busy. Nothing was changed; try again in a moment.
+
+# A referral has to say what it is about, the slip of another system need not.
+import-referral-description = Imported without a description
+
+# What an import did, at the command line.
+import-read = { $count ->
+    [one] { $count } row read.
+   *[other] { $count } rows read.
+}
+import-members-added = { $count ->
+    [one] { $count } member added.
+   *[other] { $count } members added.
+}
+import-members-changed = { $count ->
+    [one] { $count } member changed.
+   *[other] { $count } members changed.
+}
+import-members-unchanged = { $count ->
+    [one] { $count } member is as before.
+   *[other] { $count } members are as before.
+}
+import-slips-added = { $count ->
+    [one] { $count } slip added, for { $day }:
+   *[other] { $count } slips added, for { $day }:
+} { $referrals } referral, { $business } closed business, { $meetings } one-to-one, { $credits } education.
+import-slips-unchanged = { $count ->
+    [one] { $count } slip was there already.
+   *[other] { $count } slips were there already.
+}
+import-before = This file was imported on { $at }: nothing to do. If its slips did happen once more, name another day: --on DATE.
+import-dry-run = A dry run: nothing was changed. Without --dry-run:
+import-ignored = Columns that are not read: { $columns }.
+import-odd = { $count ->
+    [one] { $count } line is odd, but does not hinder:
+   *[other] { $count } lines are odd, but do not hinder:
+}
+import-more = … and { $count } more.
+import-bad = { $count ->
+    [one] nothing was changed: { $count } line of { $file } is bad
+   *[other] nothing was changed: { $count } lines of { $file } are bad
+}
+import-bad-hint = mend the file and import it again; --dry-run finds what is wrong without changing anything
+import-wrong-roster-hint = a roster has the columns { $columns }; slips are imported by `import slips`
+import-wrong-slips-hint = a slip audit has the columns { $columns }; rosters are imported by `import roster`

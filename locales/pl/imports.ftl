@@ -42,3 +42,81 @@ import-currency-unknown = „{ $value }” nie jest walutą. To trzy litery ISO 
 import-quantity-invalid = „{ $value }” nie jest liczbą punktów. Napisz 1, 0.5 lub 1,5.
 import-quantity-out-of-range = musi być większe od 0 i wynosić najwyżej { $limit }.
 import-quantity-too-precise = ma więcej niż jedno miejsce po przecinku: punkty liczy się w częściach dziesiątych.
+
+# Co jest nie tak z danymi w wierszu.
+import-category-unknown = nie ma branży „{ $value }”. Branżę znajduje się po kodzie albo po polskiej lub angielskiej nazwie.
+import-category-unknown-near = nie ma branży „{ $value }”. Najbliższa to „{ $near }”.
+import-category-ambiguous = kilka branż nazywa się „{ $value }”. Wpisz kod jednej z nich: { $codes }.
+import-category-twice = miejsce „{ $value }” jest już zajęte w wierszu { $first }.
+import-member-elsewhere = { $value } to { $name }, w grupie { $chapter }. Grupę zmienia się przez przeniesienie, a nie przez import.
+import-email-just-taken = ktoś w międzyczasie zajął ten adres. Uruchom import jeszcze raz.
+import-seat-taken = miejsce „{ $value }” ma { $holder }.
+import-seat-not-left = miejsce „{ $value }” ma { $holder }, a nowe miejsce tej osoby (wiersz { $other }) też nie jest wolne. Aby zamienić miejsca, daj najpierw jednej z osób inną branżę.
+import-seat-just-taken = ktoś w międzyczasie zajął to miejsce. Uruchom import jeszcze raz.
+import-person-unknown = nikt o nazwisku { $name } nie ma i nie miał miejsca w klubie.
+import-person-unknown-near = nikt o nazwisku { $name } nie ma i nie miał miejsca w klubie. Najbliżej: { $near }.
+import-person-without-seat = { $name } nie ma już miejsca w klubie.
+import-person-ambiguous = kilka osób nazywa się { $name }: w grupach { $chapters }. Podaj, której grupy to plik: --chapter NAZWA.
+import-person-indistinct = kilka osób nazywa się { $name } ({ $chapters }), a plik ich nie rozróżnia. Usuń wiersz i zapisz go w programie.
+import-place-is-inside = w pliku stoi Outside, ale obie osoby są z tej samej grupy. Liczy się jako Inside.
+import-place-is-outside = w pliku stoi Inside, ale osoby są z różnych grup. Liczy się jako Outside.
+import-day-future-there = w grupie odbiorcy ten dzień jeszcze nie nadszedł. Wybierz wcześniejszy: --on DATA.
+import-refused = odrzucone: { $code }.
+
+# Co jest nie tak z importem jako całością.
+import-chapter-unknown = Nie ma grupy „{ $name }”. Są: { $names }.
+import-no-chapters = Nie ma jeszcze żadnej grupy. Najpierw utwórz klub i jego grupy.
+import-day-future = { $day } jeszcze nie nadszedł. Wpisy liczą się najpóźniej na dziś: --on DATA.
+import-busy = Trwa inny import albo baza danych jest zajęta. Nic nie zmieniono; spróbuj za chwilę.
+
+# Rekomendacja musi mówić, o co chodzi; wpis z innego systemu nie musi.
+import-referral-description = Zaimportowano bez opisu
+
+# Co zrobił import, w wierszu poleceń.
+import-read = { $count ->
+    [one] Wczytano { $count } wiersz.
+    [few] Wczytano { $count } wiersze.
+   *[many] Wczytano { $count } wierszy.
+}
+import-members-added = { $count ->
+    [one] Dodano { $count } osobę.
+    [few] Dodano { $count } osoby.
+   *[many] Dodano { $count } osób.
+}
+import-members-changed = { $count ->
+    [one] Zmieniono { $count } osobę.
+    [few] Zmieniono { $count } osoby.
+   *[many] Zmieniono { $count } osób.
+}
+import-members-unchanged = { $count ->
+    [one] { $count } osoba bez zmian.
+    [few] { $count } osoby bez zmian.
+   *[many] { $count } osób bez zmian.
+}
+import-slips-added = { $count ->
+    [one] Dodano { $count } wpis na { $day }:
+    [few] Dodano { $count } wpisy na { $day }:
+   *[many] Dodano { $count } wpisów na { $day }:
+} rekomendacje { $referrals }, zamknięty biznes { $business }, spotkania jeden na jeden { $meetings }, nauka { $credits }.
+import-slips-unchanged = { $count ->
+    [one] { $count } wpis już był.
+    [few] { $count } wpisy już były.
+   *[many] { $count } wpisów już było.
+}
+import-before = Ten plik zaimportowano { $at }: nie ma nic do zrobienia. Jeśli te wpisy zdarzyły się jeszcze raz, podaj inny dzień: --on DATA.
+import-dry-run = Próba: nic nie zmieniono. Bez --dry-run:
+import-ignored = Kolumny, których się nie czyta: { $columns }.
+import-odd = { $count ->
+    [one] { $count } wiersz jest dziwny, ale nie przeszkadza:
+    [few] { $count } wiersze są dziwne, ale nie przeszkadzają:
+   *[many] { $count } wierszy jest dziwnych, ale nie przeszkadza:
+}
+import-more = … i jeszcze { $count }.
+import-bad = { $count ->
+    [one] nic nie zmieniono: { $count } wiersz pliku { $file } jest błędny
+    [few] nic nie zmieniono: { $count } wiersze pliku { $file } są błędne
+   *[many] nic nie zmieniono: { $count } wierszy pliku { $file } jest błędnych
+}
+import-bad-hint = popraw plik i zaimportuj go jeszcze raz; --dry-run znajduje błędy, niczego nie zmieniając
+import-wrong-roster-hint = lista członków ma kolumny { $columns }; wpisy importuje `import slips`
+import-wrong-slips-hint = zestawienie wpisów ma kolumny { $columns }; listę członków importuje `import roster`

@@ -13,7 +13,7 @@ pub use commands::{
 pub use entity::{Category, Chapter, Club, Region};
 pub use policies::{Disclosure, SetDisclosure, disclosure_on, disclosures_on, set_disclosure, set_disclosure_in};
 pub use queries::{
-    ChapterBy, all_categories, all_regions, by_ids, categories_by_ids, club, find, get, hold_week_to_close,
+    ChapterBy, all, all_categories, all_regions, by_ids, categories_by_ids, club, find, get, hold_week_to_close,
     hold_weeks_to_record, note_close, page, regions_by_ids,
 };
 

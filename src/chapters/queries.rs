@@ -52,6 +52,11 @@ pub async fn page(db: &Db, request: &PageRequest) -> Result<Page<Chapter>> {
     keyset.page(rows, request, |row| (row.name_key.clone().into(), row.id.0))
 }
 
+/// All chapters in the order of their names.
+pub async fn all(connection: &impl ConnectionTrait) -> Result<Vec<Chapter>> {
+    Ok(chapter::Entity::find().order_by_asc(chapter::Column::NameKey).all(connection).await?)
+}
+
 /// Chapters by id.
 pub async fn by_ids(db: &Db, ids: &[ChapterId]) -> Result<Vec<Chapter>> {
     Ok(chapter::Entity::find().filter(chapter::Column::Id.is_in(ids.iter().copied())).all(db.reader()).await?)

@@ -6,6 +6,7 @@ mod context;
 mod failure;
 mod health;
 mod jobs;
+mod import;
 mod migrate;
 mod schema;
 mod revenue;
@@ -42,6 +43,9 @@ enum Command {
     /// Print or check the GraphQL contract
     #[command(subcommand)]
     Schema(schema::Command),
+    /// Bring in a chapter's roster, or its slips, from CSV files of another system
+    #[command(subcommand)]
+    Import(import::Command),
     /// Check or show the configuration
     #[command(subcommand)]
     Config(config::Command),
@@ -67,6 +71,7 @@ pub fn run() -> ExitCode {
         Command::Worker => worker::run(&context),
         Command::Migrate(command) => migrate::run(&context, &command),
         Command::Schema(command) => schema::run(&command),
+        Command::Import(command) => import::run(&context, command),
         Command::Config(command) => config::run(&context, &command),
         Command::Admin(command) => admin::run(&context, &command),
         Command::Jobs(command) => jobs::run(&context, &command),

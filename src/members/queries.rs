@@ -1,8 +1,10 @@
 //! Reads of members, memberships and offices.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use sea_orm::entity::prelude::*;
-use sea_orm::{Condition, ConnectionTrait, QueryOrder as _};
+use sea_orm::{Condition, ConnectionTrait, JoinType, QueryOrder as _, QuerySelect as _};
 
 use super::MemberId;
 use super::entity::{Member, Membership, MembershipStatus, Office, member, membership, office};
@@ -70,6 +72,17 @@ pub async fn open_membership(connection: &impl ConnectionTrait, member: MemberId
         .await?)
 }
 
+/// The open memberships of a chapter, pending ones among them, each with its member.
+pub async fn open_seats(connection: &impl ConnectionTrait, chapter: ChapterId) -> Result<Vec<Seated>> {
+    let rows = membership::Entity::find()
+        .find_both_related(member::Entity)
+        .filter(membership::Column::ChapterId.eq(chapter))
+        .filter(membership::Column::Status.ne(MembershipStatus::Ended))
+        .all(connection)
+        .await?;
+    Ok(rows.into_iter().map(|(membership, member)| Seated { member, membership }).collect())
+}
+
 /// The open memberships of members.
 pub async fn open_memberships(db: &Db, members: &[MemberId]) -> Result<Vec<Membership>> {
     Ok(membership::Entity::find()
@@ -96,6 +109,43 @@ pub async fn roster_on(connection: &impl ConnectionTrait, chapter: ChapterId, da
 /// Everybody who sits anywhere in the club on a day, in the order of names. For imports.
 pub async fn seated_in_club(connection: &impl ConnectionTrait, day: NaiveDate) -> Result<Vec<Seated>> {
     seated_on(connection, membership::Column::ChapterId.is_not_null(), day).await
+}
+
+/// A member by name, with the place held now, or else the last one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedSeat {
+    /// The member.
+    pub member: MemberId,
+    /// First and last name.
+    pub full_name: String,
+    /// Where the member sits, or sat last.
+    pub chapter: ChapterId,
+    /// Whether the place is held now.
+    pub is_held: bool,
+}
+
+/// Everybody who sits or has sat anywhere in the club, once each. For imports: few columns of many rows.
+pub async fn named_seats(connection: &impl ConnectionTrait) -> Result<Vec<NamedSeat>> {
+    let rows: Vec<(MemberId, String, String, ChapterId, MembershipStatus)> = membership::Entity::find()
+        .join(JoinType::InnerJoin, membership::Relation::Member.def())
+        .select_only()
+        .columns([membership::Column::MemberId])
+        .columns([member::Column::GivenName, member::Column::FamilyName])
+        .columns([membership::Column::ChapterId, membership::Column::Status])
+        .filter(membership::Column::Status.ne(MembershipStatus::Pending))
+        .order_by_asc(membership::Column::JoinedOn)
+        .order_by_asc(membership::Column::Id)
+        .into_tuple()
+        .all(connection)
+        .await?;
+    let mut latest: BTreeMap<MemberId, NamedSeat> = BTreeMap::new();
+    for (member, given, family, chapter, status) in rows {
+        let is_held = status != MembershipStatus::Ended;
+        if is_held || !latest.get(&member).is_some_and(|seat| seat.is_held) {
+            latest.insert(member, NamedSeat { member, full_name: format!("{given} {family}"), chapter, is_held });
+        }
+    }
+    Ok(latest.into_values().collect())
 }
 
 /// Where a member sits on a day, if anywhere.

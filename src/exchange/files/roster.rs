@@ -12,13 +12,14 @@ use crate::platform::values::{Email, Text};
 
 const FIRST_NAME: &str = "First Name";
 const LAST_NAME: &str = "Last Name";
-const EMAIL: &str = "Email";
+pub(in crate::exchange) const EMAIL: &str = "Email";
 const PHONE: &str = "Phone";
 const COMPANY: &str = "Company";
-const CATEGORY: &str = "Category";
+pub(in crate::exchange) const CATEGORY: &str = "Category";
 const JOINED: &str = "Joined";
 const RENEWAL: &str = "Renewal";
-const COLUMNS: &[&str] = &[FIRST_NAME, LAST_NAME, EMAIL, PHONE, COMPANY, CATEGORY, JOINED, RENEWAL];
+/// The columns that the file must have, in any order.
+pub const COLUMNS: &[&str] = &[FIRST_NAME, LAST_NAME, EMAIL, PHONE, COMPANY, CATEGORY, JOINED, RENEWAL];
 
 /// A member of a chapter as its roster has it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,14 +8,15 @@ use super::table;
 use crate::platform::error::{Rejection, reject};
 use crate::platform::values::{Text, fold};
 
-const FROM: &str = "From";
-const TO: &str = "To";
+pub(in crate::exchange) const FROM: &str = "From";
+pub(in crate::exchange) const TO: &str = "To";
 const SLIP_TYPE: &str = "Slip Type";
-const PLACE: &str = "Inside/Outside";
-const AMOUNT: &str = "$ if TYFCB";
+pub(in crate::exchange) const PLACE: &str = "Inside/Outside";
+pub(in crate::exchange) const AMOUNT: &str = "$ if TYFCB";
 const QUANTITY: &str = "Qty if CEU";
-const DETAIL: &str = "Detail";
-const COLUMNS: &[&str] = &[FROM, TO, SLIP_TYPE, PLACE, AMOUNT, QUANTITY, DETAIL];
+pub(in crate::exchange) const DETAIL: &str = "Detail";
+/// The columns that the file must have, in any order.
+pub const COLUMNS: &[&str] = &[FROM, TO, SLIP_TYPE, PLACE, AMOUNT, QUANTITY, DETAIL];
 
 /// A person as a slip names them, first name first.
 pub type PersonName = Text<240>;
