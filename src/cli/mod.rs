@@ -2,7 +2,9 @@
 
 mod config;
 mod context;
+mod demo;
 mod failure;
+mod greeting;
 mod migrate;
 mod schema;
 mod serve;
@@ -29,6 +31,8 @@ struct Cli {
 enum Command {
     /// Answer requests until told to stop (SIGTERM or Ctrl-C)
     Serve,
+    /// Try it: a club of invented people on this machine, with sign-ins
+    Demo(demo::Options),
     /// Bring the database to the shape that this version needs, or back
     #[command(subcommand)]
     Migrate(migrate::Command),
@@ -46,6 +50,7 @@ pub fn run() -> ExitCode {
     let context = Context::new(cli.config);
     let outcome = match cli.command {
         Command::Serve => serve::run(&context),
+        Command::Demo(options) => demo::run(&context, &options),
         Command::Migrate(command) => migrate::run(&context, &command),
         Command::Schema(command) => schema::run(&command),
         Command::Config(command) => config::run(&context, &command),

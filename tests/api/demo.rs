@@ -191,7 +191,7 @@ story! {
             if in_first(one.recipient) {
                 received = (received.0 + one.amount.minor, received.1 + 1);
             }
-            if matches!(one.giver, Giver::Member(giver) if in_first(giver)) {
+            if matches!(one.giver, Giver::Member(member) if in_first(member)) {
                 let sum = given.entry(one.amount.currency.to_string()).or_default();
                 *sum = (sum.0 + one.amount.minor, sum.1 + 1);
             }
