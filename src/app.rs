@@ -148,11 +148,30 @@ pub async fn start(parts: Parts) -> Result<RunningApp, StartError> {
 
 /// Serves until the process is told to stop.
 pub async fn serve(config: Config) -> Result<(), StartError> {
-    let mut stops = StopSignals::listen()?;
+    let stops = StopSignals::listen()?;
     let db = open_database(&config).await?;
+    serve_until(stops, config, db, async |_| Ok(())).await
+}
+
+/// Serves a database that is ready until the process is told to stop. `greet` is called once requests are taken.
+pub async fn serve_on(
+    db: Db,
+    config: Config,
+    greet: impl AsyncFnOnce(&RunningApp) -> Result<(), StartError>,
+) -> Result<(), StartError> {
+    serve_until(StopSignals::listen()?, config, db, greet).await
+}
+
+async fn serve_until(
+    mut stops: StopSignals,
+    config: Config,
+    db: Db,
+    greet: impl AsyncFnOnce(&RunningApp) -> Result<(), StartError>,
+) -> Result<(), StartError> {
     let works_jobs = config.jobs.run_in_server;
     let mut app = start(Parts { config, db: db.clone(), works_jobs }).await?;
     tracing::info!(address = %app.address(), url = app.config().public_url.as_str(), "listening");
+    greet(&app).await?;
     tokio::select! {
         ended = app.ended() => ended?,
         () = stops.next() => {

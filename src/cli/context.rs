@@ -1,6 +1,6 @@
 //! What subcommands share: the configuration, the log, the runtime, the database.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::failure::Failure;
 use crate::app;
@@ -19,6 +19,11 @@ pub(super) struct Context {
 impl Context {
     pub fn new(config_file: Option<PathBuf>) -> Self {
         Self { config_file }
+    }
+
+    /// The configuration file that was named.
+    pub fn config_file(&self) -> Option<&Path> {
+        self.config_file.as_deref()
     }
 
     /// The configuration with its origins.

@@ -3,10 +3,12 @@
 mod admin;
 mod config;
 mod context;
+mod demo;
 mod failure;
 mod health;
 mod jobs;
 mod import;
+mod greeting;
 mod migrate;
 mod schema;
 mod revenue;
@@ -37,6 +39,8 @@ enum Command {
     Serve,
     /// Only work off jobs, until told to stop
     Worker,
+    /// Try it: a club of invented people on this machine, with sign-ins
+    Demo(demo::Options),
     /// Bring the database to the shape that this version needs, or back
     #[command(subcommand)]
     Migrate(migrate::Command),
@@ -69,6 +73,7 @@ pub fn run() -> ExitCode {
     let outcome = match cli.command {
         Command::Serve => serve::run(&context),
         Command::Worker => worker::run(&context),
+        Command::Demo(options) => demo::run(&context, &options),
         Command::Migrate(command) => migrate::run(&context, &command),
         Command::Schema(command) => schema::run(&command),
         Command::Import(command) => import::run(&context, command),

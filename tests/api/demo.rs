@@ -22,8 +22,8 @@ use sea_orm::{ConnectionTrait as _, Statement};
 use crate::support::databases::BEGINNING;
 use crate::support::{Stage, TestDb};
 
-fn origin() -> Origin {
-    Origin { seed: 7, chapters: 2, today: BEGINNING.day_in(chrono_tz::Europe::Warsaw) }
+fn origin(chapters: usize) -> Origin {
+    Origin { seed: 7, chapters, today: BEGINNING.day_in(chrono_tz::Europe::Warsaw) }
 }
 
 fn options(test: &TestDb) -> DbOptions {
@@ -39,14 +39,19 @@ struct DemoDb {
 
 impl Stage for DemoDb {
     async fn set(test: TestDb) -> Self {
-        let loaded = demo::load(&options(&test), origin(), |_, _| {}).await.unwrap();
-        let plan = origin().plan();
-        assert_eq!((loaded.origin, loaded.members), (origin(), plan.members.len()));
-        Self { test, plan }
+        Self::load(test, 1).await
     }
 }
 
 impl DemoDb {
+    async fn load(test: TestDb, chapters: usize) -> Self {
+        let origin = origin(chapters);
+        let loaded = demo::load(&options(&test), origin, |_, _| {}).await.unwrap();
+        let plan = origin.plan();
+        assert_eq!((loaded.origin, loaded.members), (origin, plan.members.len()));
+        Self { test, plan }
+    }
+
     fn db(&self) -> &Db {
         &self.test.db
     }
@@ -96,161 +101,172 @@ fn named<const N: usize>(counts: [(&str, i64); N]) -> BTreeMap<String, i64> {
     counts.into_iter().map(|(name, count)| (name.to_owned(), count)).collect()
 }
 
-story! {
-    async fn the_club_has_the_people_that_the_plan_says(demo: DemoDb) {
-        let rows = demo.db().reader();
-        let sql = "SELECT family_name || ', ' || given_name || ' <' || email || '>' FROM members";
-        let rows = rows.query_all_raw(Statement::from_string(demo.db().backend(), sql)).await.unwrap();
-        let mut names: Vec<String> = rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect();
-        names.sort();
-        let plan = &demo.plan;
-        let mut planned: Vec<String> =
-            plan.members.iter().map(|one| format!("{}, {} <{}>", one.family_name, one.given_name, one.email)).collect();
-        planned.sort();
-        assert_eq!(names, planned);
+async fn check_people(demo: &DemoDb) {
+    let rows = demo.db().reader();
+    let sql = "SELECT family_name || ', ' || given_name || ' <' || email || '>' FROM members";
+    let rows = rows.query_all_raw(Statement::from_string(demo.db().backend(), sql)).await.unwrap();
+    let mut names: Vec<String> = rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect();
+    names.sort();
+    let plan = &demo.plan;
+    let mut planned: Vec<String> =
+        plan.members.iter().map(|one| format!("{}, {} <{}>", one.family_name, one.given_name, one.email)).collect();
+    planned.sort();
+    assert_eq!(names, planned);
 
-        let chapters = demo
-            .counts("SELECT c.name, COUNT(*) FROM memberships m JOIN chapters c ON c.id = m.chapter_id GROUP BY c.name")
-            .await;
-        let seats = |chapter| count(&plan.members, |one| one.seat.is_some_and(|seat| seat.chapter == chapter));
-        assert_eq!(chapters, named([("Kraków Kompas", seats(0)), ("London Beacon", seats(1))]));
-        assert_eq!(
-            demo.counts("SELECT kind, COUNT(*) FROM offices GROUP BY kind").await,
-            named([
-                ("CLUB_ADMINISTRATOR", 1),
-                ("PRESIDENT", 2),
-                ("REGION_DIRECTOR", 2),
-                ("SECRETARY_TREASURER", 2),
-                ("VICE_PRESIDENT", 2),
-                ("VISITOR_HOST", 2),
-            ])
-        );
-    }
+    let chapters = demo
+        .counts("SELECT c.name, COUNT(*) FROM memberships m JOIN chapters c ON c.id = m.chapter_id GROUP BY c.name")
+        .await;
+    let seats = |chapter| count(&plan.members, |one| one.seat.is_some_and(|seat| seat.chapter == chapter));
+    assert_eq!(chapters, named([("Kraków Kompas", seats(0)), ("London Beacon", seats(1))]));
+    assert_eq!(
+        demo.counts("SELECT kind, COUNT(*) FROM offices GROUP BY kind").await,
+        named([
+            ("CLUB_ADMINISTRATOR", 1),
+            ("PRESIDENT", 2),
+            ("REGION_DIRECTOR", 2),
+            ("SECRETARY_TREASURER", 2),
+            ("VICE_PRESIDENT", 2),
+            ("VISITOR_HOST", 2),
+        ])
+    );
+}
 
-    async fn the_weeks_are_held_closed_and_ahead_as_planned(demo: DemoDb) {
-        let plan = &demo.plan;
-        assert_eq!(
-            demo.counts("SELECT status, COUNT(*) FROM meetings GROUP BY status").await,
-            named([("CLOSED", 50), ("HELD", 2), ("PLANNED", 6), ("PUBLISHED", 2)])
-        );
-        let closes = plan.meetings.iter().filter_map(|meeting| match meeting.progress {
-            MeetingProgress::Closed { at } => Some(at),
-            _ => None,
-        });
-        assert_eq!(demo.numbers("SELECT week_until FROM meeting_closes ORDER BY week_until").await, sorted(closes));
+async fn check_weeks(demo: &DemoDb) {
+    let plan = &demo.plan;
+    assert_eq!(
+        demo.counts("SELECT status, COUNT(*) FROM meetings GROUP BY status").await,
+        named([("CLOSED", 50), ("HELD", 2), ("PLANNED", 6), ("PUBLISHED", 2)])
+    );
+    let closes = plan.meetings.iter().filter_map(|meeting| match meeting.progress {
+        MeetingProgress::Closed { at } => Some(at),
+        _ => None,
+    });
+    assert_eq!(demo.numbers("SELECT week_until FROM meeting_closes ORDER BY week_until").await, sorted(closes));
 
-        let marks: usize = plan.meetings.iter().map(|meeting| meeting.attendance.len()).sum();
-        let kept = demo.counts("SELECT mark, COUNT(*) FROM attendance GROUP BY mark").await;
-        assert_eq!(kept.values().sum::<i64>(), i64::try_from(marks).unwrap());
-        let present = plan.meetings.iter().flat_map(|meeting| &meeting.attendance);
-        let present = present.filter(|row| row.mark == meetings::AttendanceMark::Present).count();
-        assert_eq!(kept["PRESENT"], i64::try_from(present).unwrap());
+    let marks: usize = plan.meetings.iter().map(|meeting| meeting.attendance.len()).sum();
+    let kept = demo.counts("SELECT mark, COUNT(*) FROM attendance GROUP BY mark").await;
+    assert_eq!(kept.values().sum::<i64>(), i64::try_from(marks).unwrap());
+    let present = plan.meetings.iter().flat_map(|meeting| &meeting.attendance);
+    let present = present.filter(|row| row.mark == meetings::AttendanceMark::Present).count();
+    assert_eq!(kept["PRESENT"], i64::try_from(present).unwrap());
 
-        let visitors: Vec<_> = plan.meetings.iter().flat_map(|meeting| &meeting.visitors).collect();
-        let came = count(&visitors, |visitor| visitor.came == Some(true));
-        assert_eq!(
-            demo.counts("SELECT status, COUNT(*) FROM visitors GROUP BY status").await,
-            named([("CHECKED_IN", came), ("INVITED", count(&visitors, |_| true) - came)])
-        );
-    }
+    let visitors: Vec<_> = plan.meetings.iter().flat_map(|meeting| &meeting.visitors).collect();
+    let came = count(&visitors, |visitor| visitor.came == Some(true));
+    assert_eq!(
+        demo.counts("SELECT status, COUNT(*) FROM visitors GROUP BY status").await,
+        named([("CHECKED_IN", came), ("INVITED", count(&visitors, |_| true) - came)])
+    );
+}
 
-    async fn referrals_and_business_are_recorded_at_their_own_instants(demo: DemoDb) {
-        let plan = &demo.plan;
-        assert_eq!(
-            demo.numbers("SELECT recorded_at FROM referrals ORDER BY recorded_at").await,
-            sorted(plan.referrals.iter().map(|one| one.recorded_at))
-        );
-        let status = |is: ReferralStatus| count(&plan.referrals, |one| !one.is_undisclosed && one.status() == is);
-        let undisclosed = count(&plan.referrals, |one| one.is_undisclosed);
-        let kept = demo.counts("SELECT status, COUNT(*) FROM referrals GROUP BY status").await;
-        assert_eq!(kept["WON"], status(ReferralStatus::Won));
-        assert_eq!(kept["LOST"], status(ReferralStatus::Lost));
-        assert_eq!(kept["IN_PROGRESS"], status(ReferralStatus::InProgress) + undisclosed);
+async fn check_records(demo: &DemoDb) {
+    let plan = &demo.plan;
+    assert_eq!(
+        demo.numbers("SELECT recorded_at FROM referrals ORDER BY recorded_at").await,
+        sorted(plan.referrals.iter().map(|one| one.recorded_at))
+    );
+    let status = |is: ReferralStatus| count(&plan.referrals, |one| !one.is_undisclosed && one.status() == is);
+    let undisclosed = count(&plan.referrals, |one| one.is_undisclosed);
+    let kept = demo.counts("SELECT status, COUNT(*) FROM referrals GROUP BY status").await;
+    assert_eq!(kept["WON"], status(ReferralStatus::Won));
+    assert_eq!(kept["LOST"], status(ReferralStatus::Lost));
+    assert_eq!(kept["IN_PROGRESS"], status(ReferralStatus::InProgress) + undisclosed);
 
-        assert_eq!(
-            demo.numbers("SELECT recorded_at FROM closed_business ORDER BY recorded_at").await,
-            sorted(plan.closed_business.iter().map(|one| one.recorded_at))
-        );
-        assert_eq!(
-            demo.numbers("SELECT COUNT(*) FROM one_to_ones").await,
-            [count(&plan.one_to_ones, |one| one.is_confirmed)]
-        );
-        assert_eq!(demo.numbers("SELECT COUNT(*) FROM education_credits").await, [count(&plan.education, |_| true)]);
-    }
+    assert_eq!(
+        demo.numbers("SELECT recorded_at FROM closed_business ORDER BY recorded_at").await,
+        sorted(plan.closed_business.iter().map(|one| one.recorded_at))
+    );
+    assert_eq!(
+        demo.numbers("SELECT COUNT(*) FROM one_to_ones").await,
+        [count(&plan.one_to_ones, |one| one.is_confirmed)]
+    );
+    assert_eq!(demo.numbers("SELECT COUNT(*) FROM education_credits").await, [count(&plan.education, |_| true)]);
+}
 
-    async fn totals_are_the_sums_of_the_plan_and_of_their_entries(demo: DemoDb) {
-        let plan = &demo.plan;
-        assert_eq!(referrals::differences(demo.db()).await.unwrap(), Vec::<String>::new());
-        let chapter = demo.first_chapter().await;
-        let totals = |side| referrals::totals_of_chapters(demo.db(), side, std::slice::from_ref(&chapter.id), Period::default());
-        let in_first = |member: usize| plan.members[member].seat.is_some_and(|seat| seat.chapter == 0);
+async fn check_totals(demo: &DemoDb) {
+    let plan = &demo.plan;
+    assert_eq!(referrals::differences(demo.db()).await.unwrap(), Vec::<String>::new());
+    let chapter = demo.first_chapter().await;
+    let totals =
+        |side| referrals::totals_of_chapters(demo.db(), side, std::slice::from_ref(&chapter.id), Period::default());
+    let in_first = |member: usize| plan.members[member].seat.is_some_and(|seat| seat.chapter == 0);
 
-        let mut received = (0, 0);
-        let mut given: BTreeMap<String, (i64, i64)> = BTreeMap::new();
-        for one in &plan.closed_business {
-            if in_first(one.recipient) {
-                received = (received.0 + one.amount.minor, received.1 + 1);
-            }
-            if matches!(one.giver, Giver::Member(giver) if in_first(giver)) {
-                let sum = given.entry(one.amount.currency.to_string()).or_default();
-                *sum = (sum.0 + one.amount.minor, sum.1 + 1);
-            }
+    let mut received = (0, 0);
+    let mut given: BTreeMap<String, (i64, i64)> = BTreeMap::new();
+    for one in &plan.closed_business {
+        if in_first(one.recipient) {
+            received = (received.0 + one.amount.minor, received.1 + 1);
         }
-        let as_sums = |totals: Vec<referrals::Total>| -> BTreeMap<String, (i64, i64)> {
-            totals.iter().map(|one| (one.amount.currency.to_string(), (one.amount.minor, one.entries))).collect()
-        };
-        let kept = as_sums(totals(Side::Received).await.unwrap());
-        assert_eq!(kept, BTreeMap::from([("PLN".to_owned(), received)]));
-        assert_eq!(as_sums(totals(Side::Given).await.unwrap()), given);
+        if matches!(one.giver, Giver::Member(member) if in_first(member)) {
+            let sum = given.entry(one.amount.currency.to_string()).or_default();
+            *sum = (sum.0 + one.amount.minor, sum.1 + 1);
+        }
     }
+    let as_sums = |totals: Vec<referrals::Total>| -> BTreeMap<String, (i64, i64)> {
+        totals.iter().map(|one| (one.amount.currency.to_string(), (one.amount.minor, one.entries))).collect()
+    };
+    let kept = as_sums(totals(Side::Received).await.unwrap());
+    assert_eq!(kept, BTreeMap::from([("PLN".to_owned(), received)]));
+    assert_eq!(as_sums(totals(Side::Given).await.unwrap()), given);
+}
 
-    async fn members_did_what_was_theirs_and_nobody_was_mailed(demo: DemoDb) {
-        let system = demo.counts("SELECT action, COUNT(*) FROM audit_entries WHERE actor_member_id IS NULL GROUP BY action").await;
-        let actions: Vec<&str> = system.keys().map(String::as_str).collect();
-        assert_eq!(
-            actions,
-            [
-                "categoryCreate",
-                "chapterCreate",
-                "chapterPolicySet",
-                "clubCreate",
-                "educationRecord",
-                "meetingClose",
-                "memberAdd",
-                "membershipStart",
-                "officeAssign",
-                "oneToOneNote",
-                "regionCreate",
-            ]
-        );
-        let strangers = demo
-            .numbers(
-                "SELECT COUNT(*) FROM audit_entries a JOIN referrals r ON r.id = a.subject_id \
+async fn check_who_did_what(demo: &DemoDb) {
+    let system =
+        demo.counts("SELECT action, COUNT(*) FROM audit_entries WHERE actor_member_id IS NULL GROUP BY action").await;
+    let actions: Vec<&str> = system.keys().map(String::as_str).collect();
+    assert_eq!(
+        actions,
+        [
+            "categoryCreate",
+            "chapterCreate",
+            "chapterPolicySet",
+            "clubCreate",
+            "educationRecord",
+            "meetingClose",
+            "memberAdd",
+            "membershipStart",
+            "officeAssign",
+            "oneToOneNote",
+            "regionCreate",
+        ]
+    );
+    let strangers = demo
+        .numbers(
+            "SELECT COUNT(*) FROM audit_entries a JOIN referrals r ON r.id = a.subject_id \
                  WHERE (a.action = 'referralPass' AND a.actor_member_id <> r.giver_id) \
                  OR (a.action = 'referralMove' AND a.actor_member_id <> r.recipient_id)",
-            )
-            .await;
-        assert_eq!(strangers, [0]);
-        assert_eq!(jobs::counts(demo.db()).await.unwrap(), jobs::Counts::default());
+        )
+        .await;
+    assert_eq!(strangers, [0]);
+    assert_eq!(jobs::counts(demo.db()).await.unwrap(), jobs::Counts::default());
+}
+
+story! {
+    async fn the_club_is_what_the_plan_of_its_seed_says(test: TestDb) {
+        let demo = DemoDb::load(test, 2).await;
+        check_people(&demo).await;
+        check_weeks(&demo).await;
+        check_records(&demo).await;
+        check_totals(&demo).await;
+        check_who_did_what(&demo).await;
     }
 
     async fn a_second_load_is_refused_and_changes_nothing(demo: DemoDb) {
-        assert_eq!(demo::find(demo.db()).await.unwrap(), Found::Demo(origin()));
+        assert_eq!(demo::find(demo.db()).await.unwrap(), Found::Demo(origin(1)));
         let rows = "SELECT COUNT(*) FROM audit_entries";
         let before = demo.numbers(rows).await;
-        let other = Origin { seed: 8, ..origin() };
+        let other = Origin { seed: 8, ..origin(1) };
         let refused = demo::load(&options(&demo.test), other, |_, _| {}).await;
         let Err(Error::Rejected(list)) = refused else { panic!("{refused:?}") };
         assert_eq!(list[0].code, "CLUB_EXISTS");
         assert_eq!(demo.numbers(rows).await, before);
-        assert_eq!(demo::find(demo.db()).await.unwrap(), Found::Demo(origin()));
+        assert_eq!(demo::find(demo.db()).await.unwrap(), Found::Demo(origin(1)));
     }
 
     async fn an_interrupted_load_leaves_no_trace_and_the_next_one_is_whole(test: TestDb) {
         let done = Cell::new(0);
         let enough = tokio::sync::Notify::new();
         let options = options(&test);
-        let loading = demo::load(&options, origin(), |now, _| {
+        let loading = demo::load(&options, origin(1), |now, _| {
             done.set(now);
             if now == 500 {
                 enough.notify_one();
@@ -264,8 +280,8 @@ story! {
         assert_eq!(demo::find(&test.db).await.unwrap(), Found::Nothing);
         assert_eq!(numbers(&test.db, "SELECT COUNT(*) FROM audit_entries").await, [0]);
 
-        demo::load(&options, origin(), |_, _| {}).await.unwrap();
-        assert_eq!(demo::find(&test.db).await.unwrap(), Found::Demo(origin()));
+        demo::load(&options, origin(1), |_, _| {}).await.unwrap();
+        assert_eq!(demo::find(&test.db).await.unwrap(), Found::Demo(origin(1)));
     }
 
     async fn sign_ins_are_new_at_each_start_and_end_the_old_ones(demo: DemoDb) {
