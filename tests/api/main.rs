@@ -15,3 +15,5 @@ mod mailbox;
 mod migrations;
 mod secrets;
 mod server;
+mod summaries;
+mod week_totals;
