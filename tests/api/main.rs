@@ -7,10 +7,9 @@ mod support;
 
 mod auth;
 mod cli;
+mod demo;
 mod jobs;
 mod mail;
-mod cli;
-mod demo;
 mod mailbox;
 mod migrations;
 mod secrets;
