@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::accounts::{self, Accounts, TokenSettings};
+use crate::meetings;
 use crate::members;
 use crate::platform::clock::Clock;
 use crate::platform::config::{self, Config, Environment};
@@ -17,6 +18,7 @@ use crate::platform::error::Error;
 use crate::platform::jobs::JobContext;
 use crate::platform::mail::{self, Mailer, MailerOptions, SmtpOptions};
 use crate::platform::migrations;
+use crate::reports;
 use crate::rest::{self, AppState, Routes, Server, WorkerProbe};
 use crate::worker::{self, Registry, Schedule, Worker};
 
@@ -226,6 +228,7 @@ pub fn registry() -> Registry {
         .on::<worker::Housekeeping, _>(worker::housekeeping)
         .on::<accounts::ForgetSignIns, _>(accounts::forget_sign_ins)
         .on::<accounts::SessionEndedMail, _>(members::send_session_ended)
+        .on::<meetings::SummaryMail, _>(reports::send_summary)
 }
 
 /// What is to be done again and again.

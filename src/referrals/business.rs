@@ -62,12 +62,14 @@ pub async fn record_closed_business_in(
 ) -> Result<(ClosedBusiness, Option<Referral>)> {
     let recipient = recipient_of(actor, input.recipient)?;
     let chapter_id = seat_of(tx, recipient).await?.ok_or_else(|| reject("RECIPIENT_WITHOUT_SEAT"))?;
-    let at = chapters::hold_weeks_to_record(tx, &[chapter_id]).await?;
+    let giver = find_giver(tx, actor, recipient, input.credited).await?;
+    // The giver's week, too: a thanks recorded at an instant that it has covered already would be told in no mail.
+    let weeks: Vec<ChapterId> = [Some(chapter_id), giver.chapter].into_iter().flatten().collect();
+    let at = chapters::hold_weeks_to_record(tx, &weeks).await?;
     let chapter = chapters::get(&**tx, chapter_id).await?;
     let today = at.day_in(chapter.time_zone.0);
     let closed_on = input.closed_on.unwrap_or(today);
     rules::check_business(input.amount, closed_on, today)?;
-    let giver = find_giver(tx, actor, recipient, input.credited).await?;
     let row = business::ActiveModel {
         id: Set(BusinessId::new()),
         referral_id: Set(giver.referral.as_ref().map(|referral| referral.id)),

@@ -22,7 +22,7 @@ pub use queries::{
     ReferralFilter, ReferralSide, Sight, WeekRecords, business_of_referrals, by_ids_for, page_for, sight_of,
     week_records,
 };
-pub use revenue::{Period, Side, Total, differences, totals_of_chapters, totals_of_members};
+pub use revenue::{Period, Side, Total, differences, totals_of_chapters, totals_of_members, totals_recorded_by};
 
 use crate::platform::values::typed_id;
 

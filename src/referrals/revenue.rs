@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::entity::ClosedBusiness;
 use crate::access::{ChapterId, MemberId};
+use crate::platform::clock::Timestamp;
 use crate::platform::db::{Db, Tx};
 use crate::platform::error::Result;
 use crate::platform::values::{Currency, Money};
@@ -139,6 +140,33 @@ pub async fn totals_of_chapters(db: &Db, side: Side, chapters: &[ChapterId], per
         Side::Received => ("chapter_id", "chapter_id"),
     };
     totals(db, side, (kept, raw), ids, period).await
+}
+
+/// Sums per currency of what a chapter's members earned in a period, as far as it was recorded by an instant: the same
+/// however late it is asked for. Read from the entries themselves, so for reports that are drawn up once.
+pub async fn totals_recorded_by(
+    connection: &impl ConnectionTrait,
+    chapter: ChapterId,
+    period: Period,
+    instant: Timestamp,
+) -> Result<Vec<Money>> {
+    let mut values: Vec<Value> = vec![chapter.into(), instant.into()];
+    let mut place = |sign: &str, day: NaiveDate| {
+        values.push(day.into());
+        format!(" AND closed_on {sign} ${}", values.len())
+    };
+    let from = period.from.map(|day| place(">=", day)).unwrap_or_default();
+    let until = period.until.map(|day| place("<", day)).unwrap_or_default();
+    let sql = format!(
+        "SELECT currency, CAST(SUM(amount_minor) AS bigint) AS amount_minor FROM closed_business \
+         WHERE chapter_id = $1 AND recorded_at <= $2{from}{until} GROUP BY currency"
+    );
+    let backend = connection.get_database_backend();
+    let rows = connection.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+    let sums = rows.iter().map(|row| Ok(Money::new(row.try_get("", "amount_minor")?, row.try_get("", "currency")?)));
+    let mut sums = sums.collect::<Result<Vec<Money>>>()?;
+    sums.sort();
+    Ok(sums)
 }
 
 #[derive(Debug, FromQueryResult)]

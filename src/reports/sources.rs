@@ -11,7 +11,7 @@ use crate::members::{self, Member};
 use crate::platform::db::Db;
 use crate::platform::error::Result;
 use crate::platform::values::Money;
-use crate::referrals::{self, ClosedBusiness, Period, Side, WeekRecords};
+use crate::referrals::{self, ClosedBusiness, Period, WeekRecords};
 
 /// The records of one closed week, and the people whom they name.
 pub(super) struct Sources {
@@ -24,7 +24,7 @@ pub(super) struct Sources {
     pub visitors: Vec<Visitor>,
     pub week: WeekRecords,
     pub credits: Vec<EducationCredit>,
-    /// Closed business of the chapter since 1 January.
+    /// Closed business of the chapter since 1 January, as it stood at the close.
     pub year_to_date: Vec<Money>,
     pub next_meeting: Option<Meeting>,
     /// What givers are told, by the chapter of who recorded the business.
@@ -47,7 +47,7 @@ impl Sources {
         let week = referrals::week_records(reader, chapter.id, close.week_from, close.week_until).await?;
         let credits = community::credits_between(reader, chapter.id, close.week_from, close.week_until).await?;
         let year = Period::year_to(close.week_until.day_in(chapter.time_zone.0));
-        let year_to_date = referrals::totals_of_chapters(db, Side::Received, &[chapter.id], year).await?;
+        let year_to_date = referrals::totals_recorded_by(reader, chapter.id, year, close.week_until).await?;
         let next_meeting = meetings::next_after(reader, chapter.id, closed_at.max(meeting.starts_at)).await?;
         let disclosures = chapters::disclosures_on(reader, &chapters_of(&week.business), today).await?;
         let mut sources = Self {
@@ -59,7 +59,7 @@ impl Sources {
             visitors,
             week,
             credits,
-            year_to_date: year_to_date.into_iter().map(|total| total.amount).collect(),
+            year_to_date,
             next_meeting,
             disclosures,
             people: roster.into_iter().map(|seated| (seated.member.id, seated.member)).collect(),

@@ -35,7 +35,7 @@ pub struct WeekFigures {
     pub one_to_ones: u32,
     /// Education credits earned, in tenths.
     pub education_tenths: u32,
-    /// Closed business recorded since 1 January, one sum per currency.
+    /// Closed business since 1 January as it was recorded by the close, one sum per currency.
     pub year_to_date: Vec<Money>,
     /// The chapter's next meeting, when one is planned.
     pub next_meeting: Option<NextMeeting>,

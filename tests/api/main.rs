@@ -7,6 +7,7 @@ mod support;
 
 mod auth;
 mod cli;
+mod demo;
 mod jobs;
 mod mail;
 mod demo;
@@ -14,3 +15,5 @@ mod mailbox;
 mod migrations;
 mod secrets;
 mod server;
+mod summaries;
+mod week_totals;

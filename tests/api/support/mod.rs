@@ -4,6 +4,7 @@
 mod story;
 
 mod cluster;
+pub mod club;
 pub mod databases;
 pub mod smtp;
 
