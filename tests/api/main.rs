@@ -10,7 +10,6 @@ mod cli;
 mod demo;
 mod jobs;
 mod mail;
-mod demo;
 mod mailbox;
 mod migrations;
 mod secrets;
