@@ -47,7 +47,7 @@ impl Fault {
     pub fn new(error: &Error, locale: Locale) -> Self {
         let (code, message) = match error {
             Error::Unauthenticated => (ErrorCode::Unauthenticated, texts::text(locale, "unauthenticated")),
-            Error::Denied(what) => (ErrorCode::Forbidden, format!("{} ({what})", texts::text(locale, "forbidden"))),
+            Error::Denied(_) => (ErrorCode::Forbidden, texts::text(locale, "forbidden")),
             Error::NotFound => (ErrorCode::BadUserInput, texts::text(locale, "not-found")),
             Error::Conflict { .. } => (ErrorCode::BadUserInput, texts::text(locale, "conflict")),
             Error::Throttled(_) => (ErrorCode::RateLimited, texts::text(locale, "throttled")),
@@ -63,6 +63,7 @@ impl Fault {
         let fault = async_graphql::Error::new(message).extend_with(|_, extensions| {
             extensions.set("code", code.name());
             match error {
+                Error::Denied(what) => extensions.set("action", *what),
                 Error::Throttled(wait) => extensions.set("retryAfter", wait.as_secs().max(1)),
                 Error::Rejected(list) => {
                     let reasons: Vec<&str> = list.iter().map(|one| one.code).collect();

@@ -5,7 +5,7 @@ use std::time::Duration;
 use async_graphql::{
     EmptySubscription, MergedObject, Request, Response, SDLExportOptions, Schema, ServerError, Value, Variables,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::caller::Caller;
 use super::chapters::ChapterQueries;
@@ -140,12 +140,19 @@ impl Answer {
     fn of(response: &Response) -> Self {
         // What fails before execution has no place in the answer that it belongs to.
         let was_executed = response.data != Value::Null || response.errors.iter().any(|error| !error.path.is_empty());
-        let mut body = serde_json::to_value(response).unwrap_or_default();
-        if let (false, Some(body)) = (was_executed, body.as_object_mut()) {
-            body.remove("data");
-        }
+        let body = Body { data: was_executed.then_some(&response.data), errors: &response.errors };
+        // Maps of values and strings always have a form in JSON.
         Self { was_executed, json: serde_json::to_vec(&body).unwrap_or_default() }
     }
+}
+
+/// Fields stand in the order of the document.
+#[derive(Serialize)]
+struct Body<'a> {
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    errors: &'a [ServerError],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<&'a Value>,
 }
 
 /// Gives an error the code and the request id that every one has. Those without a code are of the library: the document
