@@ -49,7 +49,7 @@ pub struct Parts {
     pub config: Config,
     /// The database, migrated. Whoever made it closes it.
     pub db: Db,
-    /// Whether this process works the queue, too. Tests run jobs when they say so: see [`worker`].
+    /// Whether this process works the queue, too. Tests run jobs when they say so: see [`worker()`].
     pub works_jobs: bool,
 }
 

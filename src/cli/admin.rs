@@ -74,7 +74,7 @@ struct Made {
 pub(super) fn run(context: &Context, command: &Command) -> Result<(), Failure> {
     let Command::Create(input) = command;
     let config = context.start(Vec::new())?;
-    Context::with_database(&config, async |db| {
+    Context::with_migrated_database(&config, async |db| {
         // Before somebody is asked for a password.
         if chapters::club(db.reader()).await?.is_none() && input.club.club.is_none() {
             return Err(Failure::new("there is no club yet").hint("name it: --club NAME"));

@@ -50,11 +50,22 @@ impl Context {
     /// Does `work` on the database as it is, migrated or not, and closes it.
     pub fn with_database<T>(config: &Config, work: impl AsyncFnOnce(&Db) -> Result<T, Failure>) -> Result<T, Failure> {
         Self::block_on(async {
-            let db =
-                Db::connect(&config.database.options(), Clock::system()).await.map_err(app::StartError::Database)?;
-            let outcome = work(&db).await;
-            app::close_database(db).await;
-            outcome
+            let connected = Db::connect(&config.database.options(), Clock::system()).await;
+            use_up(connected.map_err(app::StartError::Database)?, work).await
         })
     }
+
+    /// Does `work` on a database that has the shape this binary needs, and closes it.
+    pub fn with_migrated_database<T>(
+        config: &Config,
+        work: impl AsyncFnOnce(&Db) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        Self::block_on(async { use_up(app::open_database(config).await?, work).await })
+    }
+}
+
+async fn use_up<T>(db: Db, work: impl AsyncFnOnce(&Db) -> Result<T, Failure>) -> Result<T, Failure> {
+    let outcome = work(&db).await;
+    app::close_database(db).await;
+    outcome
 }

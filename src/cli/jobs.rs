@@ -46,7 +46,7 @@ pub(super) struct Retry {
 
 pub(super) fn run(context: &Context, command: &Command) -> Result<(), Failure> {
     let config = context.start(Vec::new())?;
-    Context::with_database(&config, async |db| match command {
+    Context::with_migrated_database(&config, async |db| match command {
         Command::List(list) => show(db, list).await,
         Command::Retry(retry) => revive(db, retry).await,
     })

@@ -16,7 +16,7 @@ pub(super) enum Command {
 pub(super) fn run(context: &Context, command: &Command) -> Result<(), Failure> {
     let config = context.start(Vec::new())?;
     match command {
-        Command::Check => Context::with_database(&config, async |db| {
+        Command::Check => Context::with_migrated_database(&config, async |db| {
             let differences = referrals::differences(db).await?;
             for line in &differences {
                 say(line);

@@ -111,6 +111,8 @@ fn a_clubs_database_is_changed_only_on_demand() {
     assert!(refused.starts_with("error: the database lacks "), "{refused}");
     assert!(refused.ends_with("hint: make a backup, then run `chapterhouse migrate up`\n"), "{refused}");
 
+    assert_eq!(err(&run(folder.path(), &["jobs", "list"], &PRODUCTION), 1), refused);
+
     out(&run(folder.path(), &["migrate", "up"], &PRODUCTION));
     let refused = err(&run(folder.path(), &["migrate", "down"], &PRODUCTION), 1);
     assert_eq!(

@@ -173,8 +173,7 @@ story! {
         let job = &jobs::list(&server.test.db, &filter).await.unwrap()[0];
         assert_eq!(job.status, JobStatus::Queued);
         assert_eq!(job.last_error.as_deref(), Some("the mail server did not answer within 2 s"));
-        let counts = jobs::counts(&server.test.db).await.unwrap();
-        assert_eq!((counts.running, counts.done), (0, 2), "the housekeeping is done");
+        assert_eq!(jobs::counts(&server.test.db).await.unwrap().running, 0);
     }
 
     async fn stopping_frees_the_port(server: TestServer) {

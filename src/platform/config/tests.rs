@@ -356,3 +356,31 @@ fn a_free_port_is_settled_once_it_is_known() {
     assert_eq!(config.auth.audience, "club");
     assert_eq!(config.http.bind.port(), 41234);
 }
+
+/// The rows of the table of settings: key, variable, default.
+fn documented() -> Vec<[String; 3]> {
+    let text = include_str!("../../../docs/operations.md");
+    let table = text.split("| key | variable |").nth(1).unwrap();
+    let rows = table.lines().skip(2).take_while(|line| line.starts_with('|'));
+    rows.map(|row| {
+        let mut cells = row.split('|').skip(1).map(|cell| cell.trim().to_owned());
+        std::array::from_fn(|_| cells.next().unwrap())
+    })
+    .collect()
+}
+
+#[test]
+fn every_setting_is_in_the_operators_table_with_its_variable_and_default() {
+    let in_code_font = |text: &str| format!("`{text}`");
+    let documented = documented();
+    let settings = loaded("", &[]).settings;
+    let keys: Vec<String> = settings.iter().map(|setting| in_code_font(setting.key)).collect();
+    assert_eq!(documented.iter().map(|row| row[0].clone()).collect::<Vec<_>>(), keys);
+    for (setting, [key, variable, default]) in settings.iter().zip(documented) {
+        assert_eq!(variable, in_code_font(&layers::variable(setting.key)));
+        let literal = setting.literal.as_deref().unwrap_or("not set").trim_matches('"').to_owned();
+        // A default that is made of others is said in words.
+        let is_derived = !default.starts_with('`') && default != "not set";
+        assert!(is_derived || default.trim_start_matches('`').starts_with(&literal), "{key}: {default}, not {literal}");
+    }
+}
