@@ -8,6 +8,7 @@ mod support;
 mod auth;
 mod cli;
 mod demo;
+mod imports;
 mod jobs;
 mod mail;
 mod mailbox;

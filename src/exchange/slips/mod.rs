@@ -43,6 +43,8 @@ pub struct ImportSlips {
 
 /// Records the slips of a file on behalf of the members that they name. All or nothing. Only the server itself may.
 ///
+/// Referrals carry no day of their own: they, like all slips, are confirmed by the next close after the import.
+///
 /// The same file changes nothing the second time; a longer export of the same day adds what is new.
 ///
 /// Codes: those of the file (`IMPORT_FILE_…`), `IMPORT_CHAPTER_UNKNOWN`, `IMPORT_NO_CHAPTERS`, `IMPORT_DAY_FUTURE`,
@@ -65,7 +67,10 @@ pub async fn import_slips(db: &Db, actor: &Actor, input: ImportSlips, progress: 
         let people = People::load(tx, chapter).await?;
         let mut import = SlipImport { tx, actor, day, report, rows: Vec::new() };
         let planned = import.plan(&people, parsed.rows)?;
-        let content = content_digest(chapter, &planned);
+        if planned.is_empty() {
+            return Ok(import.report);
+        }
+        let content = content_digest(&planned);
         if let Some(at) = import.find_before(&content, input.day).await? {
             import.report.unchanged = planned.len();
             import.report.imported_before = Some(at);
@@ -202,11 +207,10 @@ fn with_keys(day: NaiveDate, planned: Vec<Planned>) -> Vec<(String, Planned)> {
     planned.into_iter().map(key).collect()
 }
 
-/// What the file says, whatever its encoding, delimiter and column order, and where its names were looked for.
-fn content_digest(chapter: Option<ChapterId>, planned: &[Planned]) -> String {
-    let chapter = chapter.map(|chapter| chapter.to_string()).unwrap_or_default();
-    let rows = planned.iter().map(|planned| planned.normal.as_str());
-    digest([KIND, &chapter].into_iter().chain(rows))
+/// What the file says, whatever its encoding, delimiter and column order. Where names were looked for needs no place
+/// in it: each row carries the id of who reported it.
+fn content_digest(planned: &[Planned]) -> String {
+    digest([KIND].into_iter().chain(planned.iter().map(|planned| planned.normal.as_str())))
 }
 
 fn digest_on(content: &str, day: NaiveDate) -> String {
