@@ -51,9 +51,9 @@ pub async fn renew_sign_ins(db: &Db, hasher: &PasswordHasher) -> Result<SignIns>
         all.push(SignIn { office, member, email, password: random_password()? });
     }
     let hashing = all.iter().map(async |one| hasher.hash(&Password::new(&one.password, &[])?).await);
-    let hashes = try_join_all(hashing).await?;
+    let made = try_join_all(hashing).await?;
     db.tx(async |tx| {
-        for (one, password_hash) in all.iter().zip(hashes) {
+        for (one, password_hash) in all.iter().zip(made) {
             set_password(tx, one, password_hash).await?;
         }
         Ok(())

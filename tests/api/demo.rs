@@ -2,20 +2,25 @@
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::Command;
 use std::time::Duration;
 
 use chapterhouse::access::{Actor, OfficeKind};
 use chapterhouse::accounts::{self, Accounts, Credentials, PasswordHasher, TokenSettings};
-use chapterhouse::chapters::{self, ChapterBy};
+use chapterhouse::chapters::{self, ChapterBy, CreateClub};
 use chapterhouse::demo::plan::{self, Giver, MeetingProgress, Plan};
 use chapterhouse::demo::{self, Found, Origin};
 use chapterhouse::meetings::{self, CloseMeeting, Meeting, MeetingFilter, MeetingStatus, SummaryFor};
 use chapterhouse::members;
-use chapterhouse::platform::clock::Timestamp;
+use chapterhouse::platform::clock::{Clock, Timestamp};
 use chapterhouse::platform::db::{Db, DbOptions};
 use chapterhouse::platform::error::Error;
 use chapterhouse::platform::jobs;
+use chapterhouse::platform::migrations;
 use chapterhouse::platform::page::PageRequest;
+use chapterhouse::platform::values::{Currency, Locale};
 use chapterhouse::referrals::{self, Period, ReferralStatus, Side};
 use sea_orm::{ConnectionTrait as _, Statement};
 
@@ -338,4 +343,51 @@ story! {
         let seats = count(&demo.plan.members, |one| one.seat.is_some_and(|seat| seat.chapter == 0));
         assert_eq!(i64::try_from(closed.summaries_queued).unwrap(), seats);
     }
+}
+
+/// The program, with nothing of this process's environment.
+fn start_demo(folder: &Path, port: u16) -> (Option<i32>, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_chapterhouse"));
+    let port = port.to_string();
+    let output = command.current_dir(folder).env_clear().args(["demo", "--port", &port]).output().unwrap();
+    assert_eq!(output.stdout, b"", "{output:?}");
+    (output.status.code(), String::from_utf8(output.stderr).unwrap())
+}
+
+#[test]
+fn a_port_that_is_taken_is_said_before_anything_is_loaded() {
+    let folder = tempfile::tempdir().unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let (code, said) = start_demo(folder.path(), port);
+    assert_eq!(code, Some(1));
+    let hint = format!("hint: choose another, such as --port {}, or --port 0 for any that is free\n", port + 1);
+    assert_eq!(said, format!("error: port {port} is taken by another program\n{hint}"));
+    assert!(!folder.path().join("data").exists());
+}
+
+#[tokio::test]
+async fn the_club_of_somebody_is_never_taken_for_a_demo() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("data/demo/demo.db");
+    let db = Db::connect(&DbOptions::new(format!("sqlite://{}", file.display())), Clock::system()).await.unwrap();
+    migrations::up(&db).await.unwrap();
+    let club = CreateClub {
+        name: "Our Club".parse().unwrap(),
+        default_locale: Locale::En,
+        reporting_currency: Currency::EUR,
+        time_zone: "Europe/Dublin".parse().unwrap(),
+    };
+    chapters::create_club(&db, &Actor::system("admin create"), club).await.unwrap();
+    assert_eq!(demo::find(&db).await.unwrap(), Found::AnotherClub("Our Club".to_owned()));
+    db.close().await.unwrap();
+
+    assert_eq!(
+        start_demo(folder.path(), 0),
+        (
+            Some(1),
+            "error: data/demo/demo.db holds another club: Our Club\nhint: name another folder by --data-dir\n"
+                .to_owned()
+        )
+    );
 }
