@@ -300,7 +300,7 @@ story! {
         assert_eq!(dead[0].last_error.as_deref(), Some("the member has no e-mail address any more"));
     }
 
-    async fn a_week_without_a_mail_server_keeps_the_figures_that_another_node_drew_up(week: Week) {
+    async fn figures_that_another_node_drew_up_first_are_the_ones_that_count(week: Week) {
         let meeting = week.open("2026-11-26 06:45").await;
         let close = week.club.close(&meeting).await.close;
         let other = week.open("2026-11-27 06:45").await;
