@@ -22,8 +22,11 @@ step() { printf '%4s s  %s\n' "$SECONDS" "$*"; }
 # --- the server
 
 start() {
+    # Before the start: what the last one said must not be taken for what this one says.
+    : >"$folder/said"
+    : >"$folder/complained"
     "${CARGO_TARGET_DIR:-target}/debug/chapterhouse" demo --port 0 --data-dir "$folder/demo" "$@" \
-        >"$folder/said" 2>"$folder/complained" &
+        >>"$folder/said" 2>>"$folder/complained" &
     server=$!
     for ((tenths = 0; tenths < 1200; tenths++)); do
         if grep -q '^Ctrl-C stops' "$folder/said"; then
@@ -109,6 +112,8 @@ first=$(bash "$folder/first-request")
 get "$first" '.data.viewer | .member.fullName != "" and (.chapter.nextMeetings | length == 3)' >/dev/null
 step "the request in the block answers: $(get "$first" '.data.viewer.member.fullName') of $(get "$first" '.data.viewer.chapter.name')"
 
+curl -fsS "$url/graphiql" | grep -qi '<!doctype html>' || fail "the playground is no page"
+
 president=$(sign_in president)
 vice=$(sign_in 'vice president')
 member=$(sign_in member)
@@ -174,6 +179,11 @@ closed=$(do_it "$vice" "$closing" \
 equal "the close" "$(get "$closed" '"\(.meeting.status) \(.summariesQueued)"')" "CLOSED $count"
 for ((seconds = 0; seconds < 60 && $(mails) < count; seconds++)); do sleep 1; done
 equal "mails" "$(mails)" "$count"
+mail=$(curl -fsS "$url/mailbox" | grep -oE 'href="/mailbox/[0-9a-f-]+' | head -n 1 | sed 's/.*"//')
+source=$(curl -fsS "$url$mail/raw")
+for part in multipart/alternative text/plain text/html; do
+    grep -qi "^content-type: $part" <<<"$source" || fail "a summary mail has no $part"
+done
 diff <(recipients) <(get "$chapter" '.members.edges[].node.email' | sort) || fail "not one mail for each member"
 step "the vice president has closed the week: $count members, $count mails"
 

@@ -8,7 +8,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use chapterhouse::access::{Actor, OfficeKind};
-use chapterhouse::accounts::{self, Accounts, Credentials, PasswordHasher, TokenSettings};
+use chapterhouse::accounts::{self, Accounts, Credentials, PasswordHasher, SetPassword, TokenSettings};
 use chapterhouse::chapters::{self, ChapterBy, CreateClub};
 use chapterhouse::demo::plan::{self, Giver, MeetingProgress, Plan};
 use chapterhouse::demo::{self, Found, Origin};
@@ -316,6 +316,11 @@ story! {
         let refused = sign_in(president.email.as_str(), &president.password).await;
         assert!(matches!(&refused, Err(Error::Rejected(list)) if list[0].code == "INVALID_CREDENTIALS"), "{refused:?}");
         assert!(matches!(accounts::refresh(&server, demo.db(), &old.refresh_token).await, Err(Error::Unauthenticated)));
+
+        let herself = members::actor(demo.db(), president.member.id).await.unwrap();
+        let chosen = SetPassword { member: president.member.id, password_hash: "$argon2id$".to_owned() };
+        let refused = accounts::set_password(demo.db(), &herself, chosen).await;
+        assert!(matches!(refused, Err(Error::Denied(_))), "{refused:?}");
         assert!(sign_in(president.email.as_str(), &second.all[1].password).await.is_ok());
         assert_eq!(demo.numbers("SELECT COUNT(*) FROM accounts").await, [4]);
     }
