@@ -199,7 +199,7 @@ stop INT
 step "Ctrl-C stops it"
 
 start --seed 8
-grep -q 'keeping the demo club of seed 7' "$folder/complained" || fail "the second start does not say that it keeps the club"
+grep -q 'keeping the demo club that is here (seed 7, 4 chapters)' "$folder/complained" || fail "the second start does not say that it keeps the club"
 status=$(jq -n --arg email "$old_email" --arg password "$old_password" '{$email, $password}' |
     curl -sS -o /dev/null -w '%{http_code}' "$url/v1/auth/token" -H 'content-type: application/json' -d @-)
 [[ $status == 4?? ]] || fail "the password of the first start still signs in: $status"

@@ -117,8 +117,8 @@ async fn find_or_load(db: &Db, config: &Config, options: &Options) -> Result<Ori
                 || options.chapters.is_some_and(|chapters| usize::from(chapters) != origin.chapters);
             if wants_another {
                 tell(&format!(
-                    "keeping the demo club of seed {} with {} chapters; to start anew, stop this and delete {folder}",
-                    origin.seed, origin.chapters
+                    "keeping the demo club that is here ({}); to start anew, stop this and delete {folder}",
+                    origin.in_words()
                 ));
             }
             Ok(origin)
@@ -138,7 +138,7 @@ async fn load(config: &Config, origin: Origin) -> Result<()> {
     let started = Clock::system().now();
     let bar = ProgressBar::no_length().with_style(style());
     if bar.is_hidden() {
-        tell(&format!("loading a demo club of {} chapters from seed {} …", origin.chapters, origin.seed));
+        tell(&format!("loading a demo club ({}) …", origin.in_words()));
     }
     bar.enable_steady_tick(Duration::from_millis(100));
     let loaded = demo::load(&config.database.options(), origin, |done, of| {

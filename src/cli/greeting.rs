@@ -29,8 +29,7 @@ impl fmt::Display for Greeting<'_> {
         writeln!(out, "API         {url}/graphql")?;
         writeln!(out, "Playground  {url}/graphiql")?;
         writeln!(out, "Mailbox     {url}/mailbox")?;
-        let Origin { seed, chapters, today } = origin;
-        writeln!(out, "Data        {} (seed {seed}, {chapters} chapters, of {today})", self.file.display())?;
+        writeln!(out, "Data        {} ({}, of {})", self.file.display(), origin.in_words(), origin.today)?;
         writeln!(out)?;
         writeln!(out, "Sign-ins at {}, new at each start:", self.sign_ins.chapter.name)?;
         for line in table(&self.sign_ins.all) {

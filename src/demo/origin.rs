@@ -31,6 +31,12 @@ impl Origin {
     pub fn plan(&self) -> Plan {
         plan::make(self.seed, self.chapters, self.today)
     }
+
+    /// As people say it: `seed 7, 4 chapters`.
+    pub fn in_words(&self) -> String {
+        let chapters = if self.chapters == 1 { "chapter" } else { "chapters" };
+        format!("seed {}, {} {chapters}", self.seed, self.chapters)
+    }
 }
 
 impl fmt::Display for Origin {
@@ -84,6 +90,7 @@ mod tests {
         let origin = Origin { seed: u64::MAX, chapters: 200, today: "2026-11-23".parse().unwrap() };
         assert_eq!(origin.to_string(), "demo seed=18446744073709551615 chapters=200 today=2026-11-23");
         assert_eq!(origin.to_string().parse(), Ok(origin));
+        assert_eq!(Origin { seed: 7, chapters: 1, ..origin }.in_words(), "seed 7, 1 chapter");
         for other in ["", "demo", "admin", "demo seed=1 chapters=0 today=2026-11-23", "demo seed=1 chapters=4 today=x"]
         {
             assert!(other.parse::<Origin>().is_err(), "{other}");
