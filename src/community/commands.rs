@@ -11,7 +11,7 @@ use crate::chapters;
 use crate::members;
 use crate::platform::db::Tx;
 use crate::platform::error::{Error, Result, reject};
-use crate::platform::values::Text;
+use crate::platform::values::Prose;
 
 /// Learning to record.
 #[derive(Debug, Clone)]
@@ -23,7 +23,7 @@ pub struct RecordEducation {
     /// The day.
     pub earned_on: NaiveDate,
     /// What was learned.
-    pub detail: Option<Text<4000>>,
+    pub detail: Option<Prose<4000>>,
 }
 
 /// Records education credits, as an import or the server brings them.
@@ -45,7 +45,7 @@ pub async fn record_education_in(tx: &Tx, actor: &Actor, input: RecordEducation)
         chapter_id: Set(seat.chapter_id),
         tenths: Set(input.tenths),
         earned_on: Set(input.earned_on),
-        detail: Set(input.detail.map(Text::into_string)),
+        detail: Set(input.detail.map(Prose::into_string)),
         recorded_at: Set(at),
         created_at: Set(at),
     };

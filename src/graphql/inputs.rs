@@ -7,7 +7,9 @@ use async_graphql::{ID, InputObject};
 
 use super::scalars::{CurrencyCode, Decimal, EmailAddress, LocalDate};
 use crate::platform::error::{Error, Result, reject};
-use crate::platform::values::{Currency, Email, Money, MoneyError, ParseIdError, ParseTextError, Text, parse_amount};
+use crate::platform::values::{
+    Currency, Email, Money, MoneyError, ParseIdError, ParseTextError, Prose, Text, parse_amount,
+};
 use crate::referrals::Period;
 
 /// Days from `from` up to, not including, `until`. An end that is left out is open.
@@ -66,6 +68,23 @@ fn text_error(error: ParseTextError, field: Cow<'static, str>) -> Error {
         ParseTextError::TooLong(longest) => {
             reject("TEXT_TOO_LONG").on(field).with("longest", longest.to_string()).into()
         }
+    }
+}
+
+/// Text of several lines. Codes: `TEXT_EMPTY`, `TEXT_TOO_LONG`.
+pub(super) fn prose<const MAX: usize>(text: &str, field: impl Into<Cow<'static, str>>) -> Result<Prose<MAX>> {
+    text.parse().map_err(|error| text_error(error, field.into()))
+}
+
+/// Text of several lines that may be left out; an empty one counts as left out.
+pub(super) fn prose_or_none<const MAX: usize>(
+    given: Option<&str>,
+    field: impl Into<Cow<'static, str>>,
+) -> Result<Option<Prose<MAX>>> {
+    match given.map(str::parse) {
+        None | Some(Err(ParseTextError::Empty)) => Ok(None),
+        Some(Ok(text)) => Ok(Some(text)),
+        Some(Err(error)) => Err(text_error(error, field.into())),
     }
 }
 

@@ -13,7 +13,7 @@ use crate::platform::clock::Timestamp;
 use crate::platform::db::{Db, Tx};
 use crate::platform::error::{Error, Result};
 use crate::platform::jobs;
-use crate::platform::values::Text;
+use crate::platform::values::Prose;
 
 /// A meeting to close, as the caller last saw it.
 #[derive(Debug, Clone)]
@@ -23,7 +23,7 @@ pub struct CloseMeeting {
     /// The version that the caller saw.
     pub expected_version: i32,
     /// Words to the chapter, in the summary.
-    pub note: Option<Text<4000>>,
+    pub note: Option<Prose<4000>>,
     /// Who gets the summary.
     pub summary: SummaryFor,
 }
@@ -87,7 +87,7 @@ async fn insert_close(
     actor: &Actor,
     meeting: &Meeting,
     (last, at): (Option<Timestamp>, Timestamp),
-    note: Option<Text<4000>>,
+    note: Option<Prose<4000>>,
 ) -> Result<Close> {
     let before = queries::closes_in(tx, meeting.id).await?;
     let (number, week_from, week_until) = match before.last() {
@@ -102,7 +102,7 @@ async fn insert_close(
         week_from: Set(week_from),
         week_until: Set(week_until),
         closed_by: Set(actor.member_id()),
-        note: Set(note.map(Text::into_string)),
+        note: Set(note.map(Prose::into_string)),
     };
     Ok(row.insert(&**tx).await?)
 }

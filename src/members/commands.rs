@@ -10,7 +10,7 @@ use crate::access::{Actor, ChapterId, OfficeKind, OfficeScope, Permission, Scope
 use crate::chapters::{self, CategoryId};
 use crate::platform::db::{Db, Tx};
 use crate::platform::error::{OnUnique as _, Result, reject};
-use crate::platform::values::{Email, Locale, Text, fold};
+use crate::platform::values::{Email, Locale, Prose, Text, fold};
 
 /// A person to add, with a seat in a chapter or without.
 #[derive(Debug, Clone)]
@@ -26,9 +26,9 @@ pub struct AddMember {
     /// Company.
     pub company: Option<Text<200>>,
     /// What the member does.
-    pub offers: Option<Text<4000>>,
+    pub offers: Option<Prose<4000>>,
     /// Whom the member looks for.
-    pub seeks: Option<Text<4000>>,
+    pub seeks: Option<Prose<4000>>,
     /// The language the member reads.
     pub locale: Locale,
     /// The seat, if any.
@@ -99,8 +99,8 @@ pub async fn add_member_in(tx: &Tx, actor: &Actor, input: AddMember) -> Result<M
         phone: Set(input.phone.map(Text::into_string)),
         phone_visibility: Set(Visibility::Chapter),
         company: Set(input.company.map(Text::into_string)),
-        offers: Set(input.offers.map(Text::into_string)),
-        seeks: Set(input.seeks.map(Text::into_string)),
+        offers: Set(input.offers.map(Prose::into_string)),
+        seeks: Set(input.seeks.map(Prose::into_string)),
         locale: Set(input.locale),
         version: Set(1),
         created_at: Set(now),

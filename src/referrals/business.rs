@@ -12,7 +12,7 @@ use crate::chapters;
 use crate::members;
 use crate::platform::db::{Db, Tx};
 use crate::platform::error::{Error, Result, reject};
-use crate::platform::values::{Money, Text};
+use crate::platform::values::{Money, Prose, Text};
 
 /// Who is thanked: exactly one of them.
 #[derive(Debug, Clone)]
@@ -39,7 +39,7 @@ pub struct RecordClosedBusiness {
     /// The day of the invoice; today when `None`.
     pub closed_on: Option<NaiveDate>,
     /// In the recipient's words.
-    pub note: Option<Text<4000>>,
+    pub note: Option<Prose<4000>>,
 }
 
 /// Records closed business. Totals show it at once; the next close of the chapter's week confirms it.
@@ -82,7 +82,7 @@ pub async fn record_closed_business_in(
         currency: Set(input.amount.currency),
         kind: Set(input.kind),
         closed_on: Set(closed_on),
-        note: Set(input.note.map(Text::into_string)),
+        note: Set(input.note.map(Prose::into_string)),
         corrects_id: Set(None),
         recorded_at: Set(at),
         voided_at: Set(None),

@@ -12,7 +12,7 @@ use crate::chapters;
 use crate::members;
 use crate::platform::db::{Db, Tx};
 use crate::platform::error::{Error, Result, reject};
-use crate::platform::values::{Email, Text};
+use crate::platform::values::{Email, Prose, Text};
 
 /// A third person's contact data.
 #[derive(Debug, Clone)]
@@ -50,7 +50,7 @@ pub struct PassReferral {
     /// How well it is prepared, 1 to 5.
     pub heat: i32,
     /// What it is about.
-    pub description: Text<4000>,
+    pub description: Prose<4000>,
     /// The third person.
     pub contact: Option<Contact>,
     /// Their consent: without it the recipient does not see the contact.

@@ -12,7 +12,7 @@ use crate::access::{Actor, MemberId, audit};
 use crate::chapters;
 use crate::platform::db::Tx;
 use crate::platform::error::{Error, Result, reject};
-use crate::platform::values::Text;
+use crate::platform::values::Prose;
 
 /// A one-to-one that took place.
 #[derive(Debug, Clone)]
@@ -24,7 +24,7 @@ pub struct NoteOneToOne {
     /// On which day.
     pub held_on: NaiveDate,
     /// What it was about.
-    pub note: Option<Text<4000>>,
+    pub note: Option<Prose<4000>>,
 }
 
 /// Notes a confirmed one-to-one; `None` when the pair has one on that day already. Only the server itself may.
@@ -52,7 +52,7 @@ pub async fn note_one_to_one_in(tx: &Tx, actor: &Actor, input: NoteOneToOne) -> 
         proposed_by: Set(input.by),
         status: Set(OneToOneStatus::Confirmed),
         held_on: Set(input.held_on),
-        note: Set(input.note.map(Text::into_string)),
+        note: Set(input.note.map(Prose::into_string)),
         recorded_at: Set(at),
         version: Set(1),
         created_at: Set(at),

@@ -5,6 +5,7 @@ mod story;
 mod timeline;
 
 use std::collections::HashMap;
+use std::str::FromStr;
 
 use super::origin::Origin;
 use super::plan::Plan;
@@ -14,7 +15,7 @@ use crate::meetings::{Meeting, Visitor};
 use crate::platform::clock::{Clock, Timestamp};
 use crate::platform::db::{Db, DbOptions, Tx};
 use crate::platform::error::{Error, Result};
-use crate::platform::values::Text;
+use crate::platform::values::ParseTextError;
 use crate::referrals::Referral;
 use timeline::Timeline;
 
@@ -109,6 +110,6 @@ fn missing(what: &str, number: usize) -> Error {
     Error::internal(format!("{what} {number} of the plan is not there yet"))
 }
 
-fn text<const MAX: usize>(text: &str) -> Result<Text<MAX>> {
+fn text<T: FromStr<Err = ParseTextError>>(text: &str) -> Result<T> {
     text.parse().map_err(Error::internal)
 }

@@ -12,7 +12,7 @@ use crate::exchange::report::{ImportReport, SlipCounts};
 use crate::platform::db::Tx;
 use crate::platform::error::{Rejection, Result, reject};
 use crate::platform::texts::text;
-use crate::platform::values::{Locale, Money, Text, fold};
+use crate::platform::values::{Locale, Money, ParseTextError, Prose, fold};
 use crate::referrals::{
     BusinessKind, Credited, NoteOneToOne, PassReferral, Purpose, RecordClosedBusiness, ReferralRelation,
     note_one_to_one_in, pass_in, record_closed_business_in,
@@ -27,7 +27,7 @@ pub(super) struct Planned {
     /// By which the same slip is known again: its values without case, diacritics and ways of writing numbers.
     pub normal: String,
     pub deed: Deed,
-    detail: Option<Text<4000>>,
+    detail: Option<Prose<4000>>,
 }
 
 pub(super) enum Deed {
@@ -101,7 +101,7 @@ impl Planned {
     }
 }
 
-fn pass_referral(giver: MemberId, recipient: MemberId, description: Text<4000>) -> PassReferral {
+fn pass_referral(giver: MemberId, recipient: MemberId, description: Prose<4000>) -> PassReferral {
     PassReferral {
         giver: Some(giver),
         recipient,
@@ -115,7 +115,7 @@ fn pass_referral(giver: MemberId, recipient: MemberId, description: Text<4000>) 
 }
 
 /// A referral says what it is about; where the file does not, it says so in the recipient's chapter's language.
-fn description(detail: Option<Text<4000>>, locale: Locale) -> Result<Text<4000>> {
+fn description(detail: Option<Prose<4000>>, locale: Locale) -> Result<Prose<4000>> {
     match detail {
         Some(detail) => Ok(detail),
         None => text(locale, "import-referral-description").parse().map_err(crate::platform::error::Error::internal),
@@ -159,7 +159,7 @@ impl Resolver<'_> {
         };
         let detail = self.detail(row.detail.as_deref());
         Ok(found.zip(detail).map(|((normal, deed), detail)| {
-            let normal = format!("{normal}\u{1f}{}", detail.as_ref().map(Text::as_str).unwrap_or_default());
+            let normal = format!("{normal}\u{1f}{}", detail.as_ref().map(Prose::as_str).unwrap_or_default());
             Planned { line: self.line, normal, deed, detail }
         }))
     }
@@ -242,9 +242,9 @@ impl Resolver<'_> {
     }
 
     #[expect(clippy::option_option, reason = "wrong and empty are two things")]
-    fn detail(&mut self, detail: Option<&str>) -> Option<Option<Text<4000>>> {
+    fn detail(&mut self, detail: Option<&str>) -> Option<Option<Prose<4000>>> {
         match detail.map(str::parse) {
-            None | Some(Err(crate::platform::values::ParseTextError::Empty)) => Some(None),
+            None | Some(Err(ParseTextError::Empty)) => Some(None),
             Some(Ok(detail)) => Some(Some(detail)),
             Some(Err(_)) => self.note(DETAIL, reject("IMPORT_VALUE_TOO_LONG").with("limit", "4000")),
         }

@@ -5,7 +5,7 @@ use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use super::types::{Attendance, AttendanceMark, Meeting, MeetingMode, Visitor, VisitorKind};
 use crate::graphql::caller::Caller;
 use crate::graphql::errors::{Fault, UserError, split};
-use crate::graphql::inputs::{email, id, list, text, text_or_none};
+use crate::graphql::inputs::{email, id, list, prose_or_none, text, text_or_none};
 use crate::graphql::payloads::payload;
 use crate::graphql::scalars::{EmailAddress, LocalDateTime};
 use crate::meetings::{
@@ -364,7 +364,7 @@ fn close_of(meeting: &ID, input: &MeetingCloseInput) -> Result<CloseMeeting> {
     Ok(CloseMeeting {
         meeting: id(meeting, "id")?,
         expected_version: input.expected_version,
-        note: text_or_none(input.note.as_deref(), "note")?,
+        note: prose_or_none(input.note.as_deref(), "note")?,
         summary: SummaryFor::Members,
     })
 }

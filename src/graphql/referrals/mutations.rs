@@ -5,7 +5,7 @@ use async_graphql::{Context, ID, InputObject, Object, OneofObject, SimpleObject}
 use super::types::{BusinessKind, ClosedBusiness, ConsentBasis, Referral, ReferralPurpose, ReferralRelation};
 use crate::graphql::caller::Caller;
 use crate::graphql::errors::{Fault, UserError, split};
-use crate::graphql::inputs::{MoneyInput, email, id, money, text, text_or_none};
+use crate::graphql::inputs::{MoneyInput, email, id, money, prose, prose_or_none, text, text_or_none};
 use crate::graphql::payloads::payload;
 use crate::graphql::scalars::{EmailAddress, LocalDate};
 use crate::platform::error::Result;
@@ -60,7 +60,7 @@ impl ReferralPassInput {
             relation: self.relation.map_or(referrals::ReferralRelation::ThirdParty, Into::into),
             purpose: self.purpose.map_or(referrals::Purpose::Client, Into::into),
             heat: self.heat,
-            description: text(&self.description, "description")?,
+            description: prose(&self.description, "description")?,
             contact: self.contact.map(ReferralContactInput::parse).transpose()?,
             consent: self.consent.map(ConsentInput::parse).transpose()?,
         })
@@ -138,7 +138,7 @@ impl ClosedBusinessRecordInput {
             amount: money(&self.amount)?,
             kind: self.kind.map_or(referrals::BusinessKind::New, Into::into),
             closed_on: self.closed_on.map(|day| day.0),
-            note: text_or_none(self.note.as_deref(), "note")?,
+            note: prose_or_none(self.note.as_deref(), "note")?,
         })
     }
 }

@@ -10,7 +10,7 @@ pub use email::Email;
 pub use id::{ParseIdError, decode_typed_id, encode_typed_id, new_id};
 pub use money::{Currency, Money, MoneyError, parse_amount};
 pub use place::{LocalTimeError, Locale, Zone, local_instant, parse_zone};
-pub use text::{ParseTextError, Text, clean_line, clean_text, fold};
+pub use text::{ParseTextError, Prose, Text, clean_line, clean_text, fold};
 
 pub(crate) use id::typed_id;
 

@@ -39,14 +39,7 @@ impl<const MAX: usize> FromStr for Text<MAX> {
     type Err = ParseTextError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let clean = clean_line(text);
-        if clean.is_empty() {
-            return Err(ParseTextError::Empty);
-        }
-        if clean.chars().count() > MAX {
-            return Err(ParseTextError::TooLong(MAX));
-        }
-        Ok(Self(clean))
+        bounded(clean_line(text), MAX).map(Self)
     }
 }
 
@@ -54,6 +47,41 @@ impl<const MAX: usize> fmt::Display for Text<MAX> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.0)
     }
+}
+
+/// Text of several lines, 1 to `MAX` characters: line breaks stay, other control characters go.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct Prose<const MAX: usize>(String);
+
+impl<const MAX: usize> Prose<MAX> {
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The text, owned.
+    pub fn into_string(self) -> String {
+        self.0
+    }
+}
+
+impl<const MAX: usize> FromStr for Prose<MAX> {
+    type Err = ParseTextError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        bounded(clean_text(text), MAX).map(Self)
+    }
+}
+
+fn bounded(clean: String, longest: usize) -> Result<String, ParseTextError> {
+    if clean.is_empty() {
+        return Err(ParseTextError::Empty);
+    }
+    if clean.chars().count() > longest {
+        return Err(ParseTextError::TooLong(longest));
+    }
+    Ok(clean)
 }
 
 /// One line: control characters (a line break among them) and white space become single spaces, invisible
@@ -121,7 +149,10 @@ mod tests {
 
     #[test]
     fn a_note_keeps_its_lines() {
-        assert_eq!(clean_text("one \r\ntwo\u{7}\rthree\n\n"), "one\ntwo\nthree");
+        let note: Prose<20> = "one \r\ntwo\u{7}\rthree\n\n".parse().unwrap();
+        assert_eq!(note.as_str(), "one\ntwo\nthree");
+        assert_eq!(" \n ".parse::<Prose<20>>(), Err(ParseTextError::Empty));
+        assert_eq!("ż".repeat(21).parse::<Prose<20>>(), Err(ParseTextError::TooLong(20)));
     }
 
     #[test]

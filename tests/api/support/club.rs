@@ -1,5 +1,6 @@
 //! A club to tell stories about, made through the features' own commands: chapters, members, offices, meetings.
 
+use std::str::FromStr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use chapterhouse::access::{Actor, OfficeKind, OfficeScope};
@@ -9,7 +10,7 @@ use chapterhouse::meetings::{
 };
 use chapterhouse::members::{self, AddMember, AssignOffice, JoinChapter, Member};
 use chapterhouse::platform::db::Db;
-use chapterhouse::platform::values::{Currency, Locale, Text, Zone, fold};
+use chapterhouse::platform::values::{Currency, Locale, ParseTextError, Zone, fold};
 use chrono::{NaiveDate, NaiveTime};
 
 /// A club with one region; chapters and members come as the story names them.
@@ -154,7 +155,7 @@ pub fn closing(meeting: &Meeting) -> CloseMeeting {
     CloseMeeting { meeting: meeting.id, expected_version: meeting.version, note: None, summary: SummaryFor::Members }
 }
 
-pub fn text<const MAX: usize>(text: &str) -> Text<MAX> {
+pub fn text<T: FromStr<Err = ParseTextError>>(text: &str) -> T {
     text.parse().unwrap()
 }
 
