@@ -66,6 +66,11 @@ impl Accounts {
         })
     }
 
+    /// The public halves of the signing keys.
+    pub fn public_keys(&self) -> Vec<PublicKey> {
+        self.keys.public()
+    }
+
     /// Who a bearer token speaks for: checks signature, claims and, at least every 30 s, the session itself.
     pub async fn authenticate(&self, db: &Db, bearer: &str) -> Result<AccessClaims> {
         let claims = tokens::verify(bearer, &self.keys, &self.settings, db.now())?;

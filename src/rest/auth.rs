@@ -3,6 +3,8 @@
 use actix_web::http::StatusCode;
 use actix_web::http::header::{AUTHORIZATION, USER_AGENT};
 use actix_web::{HttpRequest, HttpResponse, web};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
@@ -99,6 +101,22 @@ pub(super) async fn logout(
     let signed_out = state.run(async move { accounts::sign_out(&accounts, &db, &body.refresh_token).await }).await;
     signed_out.map_err(|error| Problem::of_error(&error, locale_of(&request)))?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// `GET /.well-known/jwks.json`: the public keys, for those who verify access tokens themselves (RFC 7517, RFC 8037).
+pub(super) async fn jwks(state: web::Data<AppState>) -> HttpResponse {
+    let keys: Vec<serde_json::Value> = state
+        .accounts
+        .public_keys()
+        .into_iter()
+        .map(|key| {
+            serde_json::json!({
+                "kty": "OKP", "crv": "Ed25519", "use": "sig", "alg": "EdDSA",
+                "kid": key.id, "x": URL_SAFE_NO_PAD.encode(key.bytes),
+            })
+        })
+        .collect();
+    HttpResponse::Ok().json(serde_json::json!({ "keys": keys }))
 }
 
 /// The bearer token that a request shows: `None` without one. What else the header says is `Unauthenticated`.

@@ -29,6 +29,7 @@ pub fn configure(routes: &mut ServiceConfig) {
         .service(get("/healthz", health::healthz))
         .service(get("/readyz", health::readyz))
         .service(get("/version", health::version))
+        .service(get("/.well-known/jwks.json", auth::jwks))
         .service(post("/graphql", graphql::graphql))
         .service(post("/v1/auth/token", auth::token))
         .service(post("/v1/auth/refresh", auth::refresh))

@@ -283,6 +283,26 @@ story! {
         assert_eq!(jobs::counts(door.db()).await.unwrap(), jobs::Counts::default());
     }
 
+    async fn an_access_token_verifies_against_the_published_key_and_no_other(door: Door) {
+        let token = door.sign_in().await["accessToken"].as_str().unwrap().to_owned();
+        let url = format!("http://{}/.well-known/jwks.json", door.server.app.address());
+        let keys = body(reqwest::get(url).await.unwrap()).await;
+        let key = &keys["keys"][0];
+        assert_eq!(jsonwebtoken::decode_header(&token).unwrap().kid.as_deref(), key["kid"].as_str());
+        let mut validation = jsonwebtoken::Validation::new(jsonwebtoken::Algorithm::EdDSA);
+        // The library asks the machine's clock, not the story's.
+        validation.validate_exp = false;
+        validation.validate_aud = false;
+        let verifies = |x: &str| {
+            let key = jsonwebtoken::DecodingKey::from_ed_components(x).unwrap();
+            jsonwebtoken::decode::<Value>(&token, &key, &validation).is_ok()
+        };
+        assert!(verifies(key["x"].as_str().unwrap()));
+        assert!(!verifies("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"));
+        assert_eq!(keys["keys"].as_array().unwrap().len(), 1, "{keys}");
+        assert!(key.get("d").is_none(), "the private half is out: {keys}");
+    }
+
     async fn a_refresh_token_holds_14_days_unused_and_a_sign_in_30_days(door: Door) {
         const DAY: u64 = 24 * 60 * 60;
         let mut tokens = door.sign_in().await;
