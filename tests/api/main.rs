@@ -14,5 +14,6 @@ mod mailbox;
 mod migrations;
 mod secrets;
 mod server;
+mod story;
 mod summaries;
 mod week_totals;
