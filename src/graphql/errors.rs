@@ -179,7 +179,6 @@ pub(super) enum UserError {
     ConflictError(ConflictError),
 }
 
-/// A mistake in what was sent.
 #[derive(Debug, Clone)]
 pub(super) struct InputError {
     code: UserErrorCode,
@@ -187,6 +186,7 @@ pub(super) struct InputError {
     path: Option<Vec<String>>,
 }
 
+/// A mistake in what was sent.
 #[Object]
 impl InputError {
     /// Which kind of mistake.
@@ -205,13 +205,13 @@ impl InputError {
     }
 }
 
-/// The record has changed since the caller read it: read it again and decide anew.
 #[derive(Debug, Clone)]
 pub(super) struct ConflictError {
     message: String,
     current_version: i32,
 }
 
+/// The record has changed since the caller read it: read it again and decide anew.
 #[Object]
 impl ConflictError {
     /// Always `CONFLICT`.

@@ -12,6 +12,7 @@ mod jobs;
 mod mail;
 mod mailbox;
 mod migrations;
+mod schema;
 mod secrets;
 mod server;
 mod story;
