@@ -1,6 +1,6 @@
 //! The real server on loopback, a club to serve, and clients that sign in.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -49,6 +49,7 @@ pub struct TestApp {
     accounts: Accounts,
     tokens: Mutex<HashMap<String, (String, Timestamp)>>,
     may_leave_jobs: AtomicBool,
+    all_rows: OnceCell<String>,
 }
 
 impl Stage for TestApp {
@@ -79,6 +80,7 @@ impl Stage for TestApp {
             accounts,
             tokens: Mutex::default(),
             may_leave_jobs: AtomicBool::new(false),
+            all_rows: OnceCell::new(),
             test,
         }
     }
@@ -198,43 +200,44 @@ impl TestApp {
         self.may_leave_jobs.store(true, Ordering::Relaxed);
     }
 
-    /// Every row of every table but those of sign-in, to see that nothing has changed.
-    pub async fn rows(&self) -> BTreeMap<String, Vec<String>> {
-        let mut rows = BTreeMap::new();
-        for table in tables(self.db()).await {
-            rows.insert(table.clone(), rows_of(self.db(), &table).await);
-        }
+    /// Every row of every table but those of sign-in, each as one line: to see that nothing has changed.
+    pub async fn rows(&self) -> Vec<String> {
+        let sql = self.all_rows.get_or_init(|| all_rows(self.db())).await;
+        let mut rows: Vec<String> = lines(self.db(), sql).await;
+        rows.sort_unstable();
         rows
     }
 }
 
-async fn ask(db: &Db, sql: &str) -> Vec<sea_orm::QueryResult> {
-    db.reader().query_all_raw(Statement::from_string(db.backend(), sql)).await.unwrap()
+async fn lines(db: &Db, sql: &str) -> Vec<String> {
+    let rows = db.reader().query_all_raw(Statement::from_string(db.backend(), sql)).await.unwrap();
+    rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect()
 }
 
-async fn tables(db: &Db) -> Vec<String> {
+/// One statement that says every column of every row.
+async fn all_rows(db: &Db) -> String {
     const OF_SIGN_IN: [&str; 3] = ["accounts", "sessions", "refresh_tokens"];
-    let sql = match db.backend() {
-        DbBackend::Postgres => "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'",
-        _ => "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+    let is_postgres = db.backend() == DbBackend::Postgres;
+    let all = if is_postgres {
+        "SELECT CAST(tablename AS text) FROM pg_tables WHERE schemaname = 'public'"
+    } else {
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
     };
-    let names = ask(db, sql).await.iter().map(|row| row.try_get("", "name").unwrap()).collect::<Vec<String>>();
-    assert!(OF_SIGN_IN.iter().all(|table| names.iter().any(|name| name == table)), "{names:?}");
-    names.into_iter().filter(|name| !OF_SIGN_IN.contains(&name.as_str())).collect()
-}
-
-/// Each row as one text that says every column.
-async fn rows_of(db: &Db, table: &str) -> Vec<String> {
-    let each = match db.backend() {
-        DbBackend::Postgres => "CAST(whole AS text)".to_owned(),
-        _ => {
-            let columns = ask(db, &format!("SELECT name FROM pragma_table_info('{table}')")).await;
-            let columns = columns.iter().map(|row| row.try_get::<String>("", "name").unwrap());
-            columns.map(|column| format!("quote(\"{column}\")")).collect::<Vec<_>>().join(" || ',' || ")
-        }
-    };
-    let rows = ask(db, &format!("SELECT {each} AS line FROM \"{table}\" AS whole ORDER BY 1")).await;
-    rows.iter().map(|row| row.try_get("", "line").unwrap()).collect()
+    let mut tables = lines(db, all).await;
+    let count = tables.len();
+    tables.retain(|table| !OF_SIGN_IN.contains(&table.as_str()));
+    assert_eq!(tables.len(), count - OF_SIGN_IN.len());
+    let mut parts = Vec::new();
+    for table in tables {
+        let row = if is_postgres {
+            "CAST(whole AS text)".to_owned()
+        } else {
+            let columns = lines(db, &format!("SELECT name FROM pragma_table_info('{table}')")).await;
+            columns.iter().map(|column| format!("quote(\"{column}\")")).collect::<Vec<_>>().join(" || ', ' || ")
+        };
+        parts.push(format!("SELECT '{table}: ' || {row} FROM \"{table}\" AS whole"));
+    }
+    parts.join(" UNION ALL ")
 }
 
 impl Drop for TestApp {
@@ -258,6 +261,11 @@ pub struct Client<'a> {
 }
 
 impl Client<'_> {
+    /// Shown with every request.
+    pub fn token(&self) -> Option<&str> {
+        self.token.as_deref()
+    }
+
     /// A request with a JSON body, and the answer's status and body, as they are.
     pub async fn send(&self, body: &Value) -> (StatusCode, Value) {
         let request = self.app.request(Method::POST, "/graphql").json(body);
