@@ -32,6 +32,9 @@ impl ScalarType for LocalDate {
     fn parse(value: Value) -> InputValueResult<Self> {
         const FORM: &str = "a day is written as 2026-11-26";
         let Value::String(text) = value else { return Err(InputValueError::custom(FORM)) };
+        if !has_year_of_four_digits(&text) || text.len() != FORM_OF_DAY.len() {
+            return Err(InputValueError::custom(FORM));
+        }
         text.parse().map(Self).map_err(|_| InputValueError::custom(FORM))
     }
 
@@ -49,6 +52,9 @@ impl ScalarType for LocalDateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
         const FORM: &str = "a local time is written as 2026-11-26T06:45";
         let Value::String(text) = value else { return Err(InputValueError::custom(FORM)) };
+        if !has_year_of_four_digits(&text) {
+            return Err(InputValueError::custom(FORM));
+        }
         let parsed = chrono::NaiveDateTime::parse_from_str(&text, "%Y-%m-%dT%H:%M")
             .or_else(|_| chrono::NaiveDateTime::parse_from_str(&text, "%Y-%m-%dT%H:%M:%S"));
         parsed.map(Self).map_err(|_| InputValueError::custom(FORM))
@@ -57,6 +63,13 @@ impl ScalarType for LocalDateTime {
     fn to_value(&self) -> Value {
         Value::String(self.0.format("%Y-%m-%dT%H:%M").to_string())
     }
+}
+
+const FORM_OF_DAY: &str = "yyyy-mm-dd";
+
+/// The year 10000 and the years before Christ are read by `chrono`, but not by every database.
+fn has_year_of_four_digits(text: &str) -> bool {
+    text.bytes().take(4).filter(u8::is_ascii_digit).count() == 4 && text.as_bytes().get(4) == Some(&b'-')
 }
 
 /// Declares a scalar that is a string whose meaning is checked where it is used.
