@@ -3,6 +3,7 @@
 
 use async_graphql::{Enum, ErrorExtensions as _, Interface, Object};
 
+use super::inputs::BESIDE_INPUT;
 use crate::platform::error::{Error, Rejection, Result};
 use crate::platform::texts;
 use crate::platform::values::Locale;
@@ -47,7 +48,11 @@ impl Fault {
     pub fn new(error: &Error, locale: Locale) -> Self {
         let (code, message) = match error {
             Error::Unauthenticated => (ErrorCode::Unauthenticated, texts::text(locale, "unauthenticated")),
-            Error::Denied(what) => (ErrorCode::Forbidden, format!("{} ({what})", texts::text(locale, "forbidden"))),
+            // What exactly is said in English only.
+            Error::Denied(what) if locale == Locale::En => {
+                (ErrorCode::Forbidden, format!("{} ({what})", texts::text(locale, "forbidden")))
+            }
+            Error::Denied(_) => (ErrorCode::Forbidden, texts::text(locale, "forbidden")),
             Error::NotFound => (ErrorCode::BadUserInput, texts::text(locale, "not-found")),
             Error::Conflict { .. } => (ErrorCode::BadUserInput, texts::text(locale, "conflict")),
             Error::Throttled(_) => (ErrorCode::RateLimited, texts::text(locale, "throttled")),
@@ -260,8 +265,11 @@ fn input_error(rejection: &Rejection, locale: Locale) -> Result<UserError> {
     let unknown = || Error::internal(format!("the code {} is not in UserErrorCode", rejection.code));
     let code = UserErrorCode::of(rejection.code).ok_or_else(unknown)?;
     let path = rejection.field.as_ref().map(|field| {
-        let steps = std::iter::once("input").chain(field.split('.'));
-        steps.map(str::to_owned).collect()
+        let (first, rest) = match field.strip_prefix(BESIDE_INPUT) {
+            Some(argument) => (None, argument),
+            None => (Some("input"), field.as_ref()),
+        };
+        first.into_iter().chain(rest.split('.')).map(str::to_owned).collect()
     });
     Ok(UserError::InputError(InputError { code, message: texts::rejection(locale, rejection), path }))
 }
