@@ -49,16 +49,16 @@ impl Stage for Desk {
         let stranger = app.club.member(&app.tyniec, "Piotr Lis", Locale::Pl).await;
         app.club.office(&jan, OfficeKind::President, &app.wawel).await;
         let meeting = app.club.open(&app.club.meeting(&app.wawel, "2026-11-23 06:45").await).await;
-        let mut desk = Self { app, jan, ewa, stranger, meeting: meeting.id.to_string(), referral: String::new() };
-        let pass = json!({ "input": desk.passing(&desk.ewa, "Dach") });
-        let passed = desk.app.as_member(&desk.jan).await.done("referralPass", PASS, pass).await;
-        desk.referral = passed["referral"]["id"].as_str().unwrap().to_owned();
-        desk
+        let meeting = meeting.id.to_string();
+        let pass = json!({ "input": Self::passing(&ewa, "Dach") });
+        let passed = app.as_member(&jan).await.done("referralPass", PASS, pass).await;
+        let referral = passed["referral"]["id"].as_str().unwrap().to_owned();
+        Self { app, jan, ewa, stranger, meeting, referral }
     }
 }
 
 impl Desk {
-    fn passing(&self, recipient: &Member, description: &str) -> Value {
+    fn passing(recipient: &Member, description: &str) -> Value {
         json!({ "recipientId": recipient.id.to_string(), "heat": 3, "description": description })
     }
 
@@ -259,7 +259,7 @@ story! {
         let (jan, ewa) = (desk.app.as_member(&desk.jan).await, desk.app.as_member(&desk.ewa).await);
         let long = |length: usize| "ż".repeat(length + 1);
         let pass = |field: &str, value: Value| {
-            let mut input = desk.passing(&desk.ewa, "Dach");
+            let mut input = Desk::passing(&desk.ewa, "Dach");
             input["contact"] = json!({ "name": "Marek Lis" });
             input["consent"] = json!({ "basis": "SPOKEN", "givenOn": "2026-11-20" });
             let (outer, inner) = field.split_once('.').unwrap_or(("", field));
@@ -352,17 +352,17 @@ story! {
 
     async fn a_referral_and_a_thanks_are_between_two_members_who_are_there(desk: Desk) {
         let (jan, ewa) = (desk.app.as_member(&desk.jan).await, desk.app.as_member(&desk.ewa).await);
-        let found = desk.mistake(&jan, PASS, desk.passing(&desk.jan, "Dach")).await;
+        let found = desk.mistake(&jan, PASS, Desk::passing(&desk.jan, "Dach")).await;
         assert_eq!((found.0.as_str(), found.1), ("GIVER_IS_RECIPIENT", path("input.recipientId")));
-        let mut nobody = desk.passing(&desk.ewa, "Dach");
+        let mut nobody = Desk::passing(&desk.ewa, "Dach");
         nobody["recipientId"] = json!(chapterhouse::members::MemberId::new().to_string());
         assert_eq!(desk.mistake(&jan, PASS, nobody.clone()).await.0, "RECIPIENT_UNKNOWN");
         for heat in [0, 6, -1] {
-            let mut input = desk.passing(&desk.ewa, "Dach");
+            let mut input = Desk::passing(&desk.ewa, "Dach");
             input["heat"] = json!(heat);
             assert_eq!(desk.mistake(&jan, PASS, input).await.1, path("input.heat"));
         }
-        let mut consent = desk.passing(&desk.ewa, "Dach");
+        let mut consent = Desk::passing(&desk.ewa, "Dach");
         consent["consent"] = json!({ "basis": "SPOKEN", "givenOn": "2026-11-20" });
         assert_eq!(desk.mistake(&jan, PASS, consent).await.0, "CONSENT_WITHOUT_CONTACT");
 
@@ -418,7 +418,7 @@ story! {
             ("\u{1f600}\u{d7ff}\u{ffff}".to_owned(), 0),
         ] {
             let answer = jan.data(search, json!({ "text": text })).await;
-            assert_eq!(answer["members"]["edges"].as_array().unwrap().len(), found, "{:.20}", text);
+            assert_eq!(answer["members"]["edges"].as_array().unwrap().len(), found, "{text:.20}");
             assert_eq!((&answer["slug"], &answer["name"]), (&Value::Null, &Value::Null));
         }
         let years = "query($from: LocalDate!, $id: ID!) { \
@@ -478,13 +478,9 @@ story! {
     }
 }
 
-async fn desk() -> Desk {
-    Desk::set(TestDb::on_sqlite().await).await
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_no_graphql_request_is_a_problem_that_says_so() {
-    let desk = desk().await;
+    let desk = Box::pin(Desk::set(TestDb::on_sqlite().await)).await;
     let query = r#"{"query":"{ viewer { locale } }"}"#;
     let large = format!(r#"{{"query":"{}"}}"#, " ".repeat(262_144));
     for (kind, body, status, code) in [
@@ -523,7 +519,7 @@ async fn what_is_no_graphql_request_is_a_problem_that_says_so() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_document_that_cannot_be_executed_says_why_in_either_form_of_answer() {
-    let desk = desk().await;
+    let desk = Box::pin(Desk::set(TestDb::on_sqlite().await)).await;
     let nested = format!("{}{}", "{a".repeat(41), "}".repeat(41));
     let deep = format!(
         "query($id: ID!) {{ meeting(id: $id) {{ {}id{} }} }}",

@@ -63,7 +63,7 @@ const GUARDED: &[Row] = &[
     row("Member.email hidden", r#"{ member(id: "HIDDEN") { email } }"#),
     row("Member.email visible to the club", r#"{ member(id: "OPEN") { email } }"#),
     row("Member.email public", r#"{ member(id: "PUBLIC") { email } }"#),
-    row("Member.email of one's own, hidden", r#"{ viewer { member { email } } }"#),
+    row("Member.email of one's own, hidden", "{ viewer { member { email } } }"),
     row("Member.phone visible to the chapter", r#"{ member(id: "MEMBER") { phone } }"#),
     row("Member.phone hidden", r#"{ member(id: "HIDDEN") { phone } }"#),
     row("Member.phone visible to the club", r#"{ member(id: "OPEN") { phone } }"#),
@@ -412,8 +412,11 @@ fn outcome_of_write(answer: &Value, field: &str) -> String {
     if codes.is_empty() { "ok".to_owned() } else { codes.join("+") }
 }
 
+/// A title, and for each row what every role got.
+type Part = (&'static str, Vec<(String, Vec<String>)>);
+
 /// As it stands in the file: a line per row, a column per role.
-fn table(roles: &[&str], parts: &[(&str, Vec<(String, Vec<String>)>)]) -> String {
+fn table(roles: &[&str], parts: &[Part]) -> String {
     let lines = parts.iter().flat_map(|(_, lines)| lines);
     let first = lines.clone().map(|(name, _)| name.chars().count()).max().unwrap();
     let widths: Vec<usize> = (0..roles.len())
@@ -449,7 +452,7 @@ story! {
         }
         let before = court.app.rows().await;
         let roles: Vec<&str> = court.people.iter().map(|(role, _)| *role).collect();
-        let mut parts = vec![("queries", vec![]), ("guarded fields", vec![]), ("mutations", vec![])];
+        let mut parts: Vec<Part> = vec![("queries", vec![]), ("guarded fields", vec![]), ("mutations", vec![])];
         for (part, rows) in [(0, READS), (1, GUARDED)] {
             for row in rows {
                 let mut cells = Vec::new();

@@ -65,70 +65,20 @@ impl Stage for Week {
 
 story! {
     async fn the_week_of_a_chapter_from_the_roster_to_the_summaries(week: Week) {
-        let Week { app, president, vice, giver, recipient, .. } = &week;
-        let (jan, anna) = (week.sign_in(president).await, week.sign_in(vice).await);
-        let (piotr, emma) = (week.sign_in(giver).await, week.sign_in(recipient).await);
-
-        let chapter = jan.data(CHAPTER, json!({ "by": { "name": "krakow wawel" } })).await["chapter"].take();
-        assert_eq!(
-            chapter["members"]["edges"].as_array().unwrap().iter().map(|edge| &edge["node"]["fullName"]).collect::<Vec<_>>(),
-            ["Emma Clarke", "Jan Kowalski", "Piotr Łęcki", "James O’Neill", "Anna Świetlik"]
-        );
-        assert_eq!(
-            (&chapter["id"], &chapter["timeZone"], &chapter["nextMeetings"]),
-            (&app.wawel.id.to_string().into(), &"Europe/Warsaw".into(), &json!([]))
-        );
-        let scheduled = week.schedule(&jan, "2026-11-26T06:45").await;
-        let id = scheduled["id"].clone();
-        let meeting = json!({
-            "id": id,
-            "status": "PLANNED",
-            "localStart": "2026-11-26T06:45",
-            "timeZone": "Europe/Warsaw",
-            "startsAt": "2026-11-26T05:45:00.000Z",
-            "endsAt": "2026-11-26T07:15:00.000Z",
-            "version": 1,
-            "nextStatuses": ["PUBLISHED", "CANCELLED", "HOLIDAY", "DISCARDED"],
-        });
-        assert_eq!(scheduled, meeting);
-        // In summer the clocks of Kraków are two hours ahead, and the meeting still begins at 06:45.
-        let summer = week.schedule(&jan, "2027-04-01T06:45").await;
-        assert_eq!(summer["startsAt"], "2027-04-01T04:45:00.000Z");
-        let chapter = jan.data(CHAPTER, json!({ "by": { "id": app.wawel.id.to_string() } })).await["chapter"].take();
-        assert_eq!(
-            chapter["nextMeetings"].as_array().unwrap().iter().map(|meeting| &meeting["id"]).collect::<Vec<_>>(),
-            [&id, &summer["id"]]
-        );
-        assert_eq!(
-            chapter["officers"],
-            json!([
-                { "office": "PRESIDENT", "member": { "fullName": "Jan Kowalski" } },
-                { "office": "VICE_PRESIDENT", "member": { "fullName": "Anna Świetlik" } },
-            ])
-        );
+        let (jan, anna) = (week.sign_in(&week.president).await, week.sign_in(&week.vice).await);
+        let (piotr, emma) = (week.sign_in(&week.giver).await, week.sign_in(&week.recipient).await);
+        let id = week.plan(&jan).await;
         assert_eq!(week.step(&jan, "meetingPublish", &id, 1).await["status"], "PUBLISHED");
         assert_eq!(week.step(&jan, "meetingStart", &id, 2).await["status"], "IN_PROGRESS");
         week.mark(&jan, &id).await;
 
         let accepted = week.pass_and_accept(&piotr, &emma).await;
-        assert_eq!(week.revenue(&piotr, giver).await, (json!([]), json!([]), json!([])));
-        let recorded = week.record(&emma, &accepted, "1250.00").await;
-        assert_eq!(
-            recorded,
-            json!({
-                "closedBusiness": {
-                    "id": recorded["closedBusiness"]["id"],
-                    "status": "RECORDED",
-                    "closedOn": "2026-11-23",
-                    "amount": { "amount": "1250.00", "currency": "PLN" },
-                },
-                "referral": { "status": "WON" },
-                "userErrors": [],
-            })
-        );
+        let nothing = (json!([]), json!([]), json!([]));
+        assert_eq!(week.revenue(&piotr, &week.giver).await, nothing);
+        week.record(&emma, &accepted).await;
         let thanked = json!([{ "amount": "1250.00", "currency": "PLN" }]);
-        assert_eq!(week.revenue(&piotr, giver).await, (thanked.clone(), json!([]), thanked.clone()));
-        assert_eq!(week.revenue(&emma, recipient).await, (json!([]), thanked.clone(), thanked));
+        assert_eq!(week.revenue(&piotr, &week.giver).await, (thanked.clone(), json!([]), thanked.clone()));
+        assert_eq!(week.revenue(&emma, &week.recipient).await, (json!([]), thanked.clone(), thanked));
 
         assert_eq!(week.step(&anna, "meetingHold", &id, 3).await["status"], "HELD");
         let closed = week.close(&anna, &id, 4).await;
@@ -140,23 +90,12 @@ story! {
                 "userErrors": [],
             })
         );
-        assert_eq!(app.smtp.received().len(), 0, "a close sends nothing itself");
-        assert_eq!(app.run_jobs().await, 5);
+        assert_eq!(week.app.smtp.received().len(), 0, "a close sends nothing itself");
+        assert_eq!(week.app.run_jobs().await, 5);
         week.everybody_read_the_summary_once();
-
-        let again = week.close(&jan, &id, 5).await;
-        assert_eq!((&again["meeting"], &again["summariesQueued"]), (&Value::Null, &json!(0)));
-        assert_eq!(
-            again["userErrors"],
-            json!([{
-                "__typename": "InputError",
-                "code": "INVALID_TRANSITION",
-                "path": null,
-                "message": "Nie można przejść ze stanu CLOSED do CLOSED. Dozwolone: REOPENED.",
-            }])
-        );
-        app.later(Duration::from_hours(24));
-        assert_eq!((app.run_jobs().await, app.smtp.received().len()), (0, 5));
+        week.cannot_be_closed_again(&jan, &id).await;
+        week.app.later(Duration::from_hours(24));
+        assert_eq!((week.app.run_jobs().await, week.app.smtp.received().len()), (0, 5));
     }
 
     async fn a_week_is_closed_while_the_mail_server_is_down_and_the_mails_go_out_later(week: Week) {
@@ -200,6 +139,47 @@ impl Week {
         assert_eq!(answer.status(), 200);
         let tokens: Value = answer.json().await.unwrap();
         self.app.with_token(tokens["accessToken"].as_str().unwrap())
+    }
+
+    /// The president looks at the chapter and schedules two meetings, the first of which is answered.
+    async fn plan(&self, jan: &Client<'_>) -> Value {
+        let chapter = jan.data(CHAPTER, json!({ "by": { "name": "krakow wawel" } })).await["chapter"].take();
+        let members = chapter["members"]["edges"].as_array().unwrap().iter();
+        assert_eq!(
+            members.map(|edge| edge["node"]["fullName"].as_str().unwrap()).collect::<Vec<_>>(),
+            ["Emma Clarke", "Jan Kowalski", "Piotr Łęcki", "James O’Neill", "Anna Świetlik"]
+        );
+        assert_eq!((&chapter["timeZone"], &chapter["nextMeetings"]), (&json!("Europe/Warsaw"), &json!([])));
+        let scheduled = self.schedule(jan, "2026-11-26T06:45").await;
+        let id = scheduled["id"].clone();
+        let meeting = json!({
+            "id": id,
+            "status": "PLANNED",
+            "localStart": "2026-11-26T06:45",
+            "timeZone": "Europe/Warsaw",
+            "startsAt": "2026-11-26T05:45:00.000Z",
+            "endsAt": "2026-11-26T07:15:00.000Z",
+            "version": 1,
+            "nextStatuses": ["PUBLISHED", "CANCELLED", "HOLIDAY", "DISCARDED"],
+        });
+        assert_eq!(scheduled, meeting);
+        // In summer the clocks of Kraków are two hours ahead, and the meeting still begins at 06:45.
+        let summer = self.schedule(jan, "2027-04-01T06:45").await;
+        assert_eq!(summer["startsAt"], "2027-04-01T04:45:00.000Z");
+        let by = json!({ "by": { "id": self.app.wawel.id.to_string() } });
+        let chapter = jan.data(CHAPTER, by).await["chapter"].take();
+        assert_eq!(
+            chapter["nextMeetings"].as_array().unwrap().iter().map(|meeting| &meeting["id"]).collect::<Vec<_>>(),
+            [&id, &summer["id"]]
+        );
+        assert_eq!(
+            chapter["officers"],
+            json!([
+                { "office": "PRESIDENT", "member": { "fullName": "Jan Kowalski" } },
+                { "office": "VICE_PRESIDENT", "member": { "fullName": "Anna Świetlik" } },
+            ])
+        );
+        id
     }
 
     async fn schedule(&self, leader: &Client<'_>, local_start: &str) -> Value {
@@ -285,12 +265,25 @@ impl Week {
         accepted
     }
 
-    async fn record(&self, recipient: &Client<'_>, referral: &Value, amount: &str) -> Value {
+    async fn record(&self, recipient: &Client<'_>, referral: &Value) {
         let input = json!({
             "credited": { "referralId": referral["id"] },
-            "amount": { "amount": amount, "currency": "PLN" },
+            "amount": { "amount": "1250.00", "currency": "PLN" },
         });
-        recipient.done("closedBusinessRecord", RECORD, json!({ "input": input })).await
+        let recorded = recipient.done("closedBusinessRecord", RECORD, json!({ "input": input })).await;
+        assert_eq!(
+            recorded,
+            json!({
+                "closedBusiness": {
+                    "id": recorded["closedBusiness"]["id"],
+                    "status": "RECORDED",
+                    "closedOn": "2026-11-23",
+                    "amount": { "amount": "1250.00", "currency": "PLN" },
+                },
+                "referral": { "status": "WON" },
+                "userErrors": [],
+            })
+        );
     }
 
     /// What a member gave and received, and what the chapter did.
@@ -304,6 +297,20 @@ impl Week {
     async fn close(&self, leader: &Client<'_>, id: &Value, version: i32) -> Value {
         let variables = json!({ "id": id, "input": { "expectedVersion": version, "note": "Do zobaczenia!" } });
         leader.data(CLOSE, variables).await["meetingClose"].take()
+    }
+
+    async fn cannot_be_closed_again(&self, leader: &Client<'_>, id: &Value) {
+        let again = self.close(leader, id, 5).await;
+        assert_eq!((&again["meeting"], &again["summariesQueued"]), (&Value::Null, &json!(0)));
+        assert_eq!(
+            again["userErrors"],
+            json!([{
+                "__typename": "InputError",
+                "code": "INVALID_TRANSITION",
+                "path": null,
+                "message": "Nie można przejść ze stanu CLOSED do CLOSED. Dozwolone: REOPENED.",
+            }])
+        );
     }
 
     /// Every member of the chapter got one mail, in their language, and nobody else did.

@@ -305,3 +305,18 @@ impl Client<'_> {
 pub fn code_of(answer: &Value) -> Option<&str> {
     answer["errors"][0]["extensions"]["code"].as_str()
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_story_that_leaves_jobs_behind_fails_unless_it_says_so() {
+    for says_so in [false, true] {
+        let app = TestApp::set(TestDb::on_sqlite().await).await;
+        app.member("Ewa Mazur").await;
+        let meeting = app.club.open(&app.club.meeting(&app.wawel, "2026-11-26 06:45").await).await;
+        assert_eq!(app.club.close(&meeting).await.summaries_queued, 1);
+        if says_so {
+            app.leaves_jobs();
+        }
+        let left = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| drop(app)));
+        assert_eq!(left.is_ok(), says_so);
+    }
+}
