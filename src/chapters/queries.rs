@@ -12,7 +12,7 @@ use crate::platform::clock::Timestamp;
 use crate::platform::db::{Db, Tx};
 use crate::platform::error::{Error, Result};
 use crate::platform::page::{Keyset, Page, PageRequest};
-use crate::platform::values::fold;
+use crate::platform::values::{clean_line, fold};
 
 /// Exactly one way to point at a chapter.
 #[derive(Debug, Clone)]
@@ -39,7 +39,7 @@ pub async fn get(connection: &impl ConnectionTrait, id: ChapterId) -> Result<Cha
 pub async fn find(connection: &impl ConnectionTrait, by: ChapterBy) -> Result<Option<Chapter>> {
     let query = match by {
         ChapterBy::Id(id) => chapter::Entity::find_by_id(id),
-        ChapterBy::Slug(slug) => chapter::Entity::find().filter(chapter::Column::Slug.eq(slug)),
+        ChapterBy::Slug(slug) => chapter::Entity::find().filter(chapter::Column::Slug.eq(clean_line(&slug))),
         ChapterBy::Name(name) => chapter::Entity::find().filter(chapter::Column::NameKey.eq(fold(&name))),
     };
     Ok(query.one(connection).await?)
@@ -47,7 +47,7 @@ pub async fn find(connection: &impl ConnectionTrait, by: ChapterBy) -> Result<Op
 
 /// Chapters in the order of their names.
 pub async fn page(db: &Db, request: &PageRequest) -> Result<Page<Chapter>> {
-    let keyset = Keyset::new("chapters.name", chapter::Column::NameKey, chapter::Column::Id);
+    let keyset = Keyset::by_text("chapters.name", chapter::Column::NameKey, chapter::Column::Id);
     let rows = keyset.bound(chapter::Entity::find(), request)?.all(db.reader()).await?;
     keyset.page(rows, request, |row| (row.name_key.clone().into(), row.id.0))
 }

@@ -17,7 +17,6 @@ use crate::platform::error::Error;
 use crate::platform::values::Locale;
 use crate::referrals::Side;
 
-/// A group that meets regularly. Everyone signed in sees chapters; their totals only who belongs to them.
 #[derive(Debug, Clone)]
 pub(super) struct Chapter(pub chapters::Chapter);
 
@@ -38,6 +37,7 @@ pub(super) enum ChapterBy {
     Name(String),
 }
 
+/// A group that meets regularly. Everyone signed in sees chapters; their totals only who belongs to them.
 #[Object]
 impl Chapter {
     /// `chp_…`
@@ -181,10 +181,10 @@ impl Chapter {
     }
 }
 
-/// Chapters that one director looks after.
 #[derive(Debug, Clone)]
 pub(super) struct Region(pub chapters::Region);
 
+/// Chapters that one director looks after.
 #[Object]
 impl Region {
     /// `reg_…`
@@ -203,10 +203,10 @@ impl Region {
     }
 }
 
-/// A profession, or the sphere that it belongs to. A chapter seats one member per category.
 #[derive(Debug, Clone)]
 pub(super) struct Category(pub chapters::Category);
 
+/// A profession, or the sphere that it belongs to. A chapter seats one member per category.
 #[Object]
 impl Category {
     /// `cat_…`

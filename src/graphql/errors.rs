@@ -3,6 +3,7 @@
 
 use async_graphql::{Enum, ErrorExtensions as _, Interface, Object};
 
+use super::inputs::BESIDE_INPUT;
 use crate::platform::error::{Error, Rejection, Result};
 use crate::platform::texts;
 use crate::platform::values::Locale;
@@ -180,7 +181,6 @@ pub(super) enum UserError {
     ConflictError(ConflictError),
 }
 
-/// A mistake in what was sent.
 #[derive(Debug, Clone)]
 pub(super) struct InputError {
     code: UserErrorCode,
@@ -188,6 +188,7 @@ pub(super) struct InputError {
     path: Option<Vec<String>>,
 }
 
+/// A mistake in what was sent.
 #[Object]
 impl InputError {
     /// Which kind of mistake.
@@ -206,13 +207,13 @@ impl InputError {
     }
 }
 
-/// The record has changed since the caller read it: read it again and decide anew.
 #[derive(Debug, Clone)]
 pub(super) struct ConflictError {
     message: String,
     current_version: i32,
 }
 
+/// The record has changed since the caller read it: read it again and decide anew.
 #[Object]
 impl ConflictError {
     /// Always `CONFLICT`.
@@ -261,8 +262,11 @@ fn input_error(rejection: &Rejection, locale: Locale) -> Result<UserError> {
     let unknown = || Error::internal(format!("the code {} is not in UserErrorCode", rejection.code));
     let code = UserErrorCode::of(rejection.code).ok_or_else(unknown)?;
     let path = rejection.field.as_ref().map(|field| {
-        let steps = std::iter::once("input").chain(field.split('.'));
-        steps.map(str::to_owned).collect()
+        let (first, rest) = match field.strip_prefix(BESIDE_INPUT) {
+            Some(argument) => (None, argument),
+            None => (Some("input"), field.as_ref()),
+        };
+        first.into_iter().chain(rest.split('.')).map(str::to_owned).collect()
     });
     Ok(UserError::InputError(InputError { code, message: texts::rejection(locale, rejection), path }))
 }

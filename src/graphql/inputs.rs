@@ -31,6 +31,9 @@ pub(super) struct MoneyInput {
     currency: CurrencyCode,
 }
 
+/// Starts the name of a mutation's argument that stands beside `input`; all other names are of fields in it.
+pub(super) const BESIDE_INPUT: char = '.';
+
 pub(super) fn period(input: Option<PeriodInput>) -> Period {
     input.map_or_else(Period::default, |input| Period {
         from: input.from.map(|day| day.0),
@@ -43,6 +46,11 @@ pub(super) fn id<T: FromStr<Err = ParseIdError>>(id: &ID, field: impl Into<Cow<'
     id.parse().map_err(|error: ParseIdError| {
         Error::from(reject("BAD_ID").on(field).with("form", format!("{}_…", error.expected)))
     })
+}
+
+/// The same of an argument beside `input`.
+pub(super) fn argument_id<T: FromStr<Err = ParseIdError>>(id: &ID, name: &str) -> Result<T> {
+    self::id(id, format!("{BESIDE_INPUT}{name}"))
 }
 
 /// One line of text. Codes: `TEXT_EMPTY`, `TEXT_TOO_LONG`.

@@ -15,7 +15,6 @@ use crate::members::{self, DirectoryFilter, Seated, Visibility, may_read_contact
 use crate::platform::error::Error;
 use crate::referrals::{ReferralSide, Side};
 
-/// A member of the club. Everyone signed in sees name, company, category and chapter.
 #[derive(Debug, Clone)]
 pub(super) struct Member(pub members::Member);
 
@@ -25,6 +24,7 @@ impl From<Seated> for Member {
     }
 }
 
+/// A member of the club. Everyone signed in sees name, company, category and chapter.
 #[Object]
 impl Member {
     /// `mem_…`
@@ -183,10 +183,10 @@ impl Member {
     }
 }
 
-/// A member's place in one chapter.
 #[derive(Debug, Clone)]
 pub(super) struct Membership(pub members::Membership);
 
+/// A member's place in one chapter.
 #[Object]
 impl Membership {
     /// `msp_…`

@@ -5,10 +5,10 @@ use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value
 use crate::platform::clock::Timestamp;
 use crate::platform::values::Money as MoneyValue;
 
-/// An instant in UTC with milliseconds, such as `2026-11-26T05:45:00.000Z`.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct DateTime(pub Timestamp);
 
+/// An instant in UTC with milliseconds, such as `2026-11-26T05:45:00.000Z`.
 #[Scalar(name = "DateTime", specified_by_url = "https://scalars.graphql.org/chillicream/date-time.html")]
 impl ScalarType for DateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -23,15 +23,18 @@ impl ScalarType for DateTime {
     }
 }
 
-/// A day without a zone, such as `2026-11-26`.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct LocalDate(pub chrono::NaiveDate);
 
+/// A day without a zone, such as `2026-11-26`.
 #[Scalar(name = "LocalDate", specified_by_url = "https://scalars.graphql.org/andimarek/local-date.html")]
 impl ScalarType for LocalDate {
     fn parse(value: Value) -> InputValueResult<Self> {
         const FORM: &str = "a day is written as 2026-11-26";
         let Value::String(text) = value else { return Err(InputValueError::custom(FORM)) };
+        if !has_year_of_four_digits(&text) || text.len() != FORM_OF_DAY.len() {
+            return Err(InputValueError::custom(FORM));
+        }
         text.parse().map(Self).map_err(|_| InputValueError::custom(FORM))
     }
 
@@ -40,15 +43,18 @@ impl ScalarType for LocalDate {
     }
 }
 
-/// A wall time of a day without a zone, such as `2026-11-26T06:45`; the zone stands beside it.
 #[derive(Debug, Clone)]
 pub(super) struct LocalDateTime(pub chrono::NaiveDateTime);
 
+/// A wall time of a day without a zone, such as `2026-11-26T06:45`; the zone stands beside it.
 #[Scalar(name = "LocalDateTime", specified_by_url = "https://www.rfc-editor.org/rfc/rfc5545#section-3.3.5")]
 impl ScalarType for LocalDateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
         const FORM: &str = "a local time is written as 2026-11-26T06:45";
         let Value::String(text) = value else { return Err(InputValueError::custom(FORM)) };
+        if !has_year_of_four_digits(&text) {
+            return Err(InputValueError::custom(FORM));
+        }
         let parsed = chrono::NaiveDateTime::parse_from_str(&text, "%Y-%m-%dT%H:%M")
             .or_else(|_| chrono::NaiveDateTime::parse_from_str(&text, "%Y-%m-%dT%H:%M:%S"));
         parsed.map(Self).map_err(|_| InputValueError::custom(FORM))
@@ -59,13 +65,20 @@ impl ScalarType for LocalDateTime {
     }
 }
 
+const FORM_OF_DAY: &str = "yyyy-mm-dd";
+
+/// The year 10000 and the years before Christ are read by `chrono`, but not by every database.
+fn has_year_of_four_digits(text: &str) -> bool {
+    text.bytes().take(4).filter(u8::is_ascii_digit).count() == 4 && text.as_bytes().get(4) == Some(&b'-')
+}
+
 /// Declares a scalar that is a string whose meaning is checked where it is used.
 macro_rules! text_scalar {
     ($(#[$doc:meta])* $name:ident, $graphql:literal, $url:literal) => {
-        $(#[$doc])*
         #[derive(Debug, Clone)]
         pub(super) struct $name(pub String);
 
+        $(#[$doc])*
         #[Scalar(name = $graphql, specified_by_url = $url)]
         impl ScalarType for $name {
             fn parse(value: Value) -> InputValueResult<Self> {
@@ -119,10 +132,10 @@ text_scalar!(
     "https://www.rfc-editor.org/rfc/bcp47"
 );
 
-/// An amount of money. Amounts of different currencies are never added up.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Money(pub MoneyValue);
 
+/// An amount of money. Amounts of different currencies are never added up.
 #[async_graphql::Object]
 impl Money {
     /// The amount, with as many decimals as the currency has.

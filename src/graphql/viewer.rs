@@ -10,10 +10,10 @@ use super::scalars::LanguageTag;
 use crate::access::{Held, OfficeScope};
 use crate::platform::error::Error;
 
-/// The member who is signed in.
 #[derive(Debug)]
 pub(super) struct Viewer;
 
+/// The member who is signed in.
 #[Object]
 impl Viewer {
     /// Who it is.

@@ -58,7 +58,7 @@ pub async fn page(db: &Db, filter: &MeetingFilter, request: &PageRequest) -> Res
     if let Some(until) = filter.until {
         query = query.filter(meeting::Column::StartsAt.lt(until));
     }
-    let mut keyset = Keyset::new("meetings.start", meeting::Column::StartsAt, meeting::Column::Id);
+    let mut keyset = Keyset::by_number("meetings.start", meeting::Column::StartsAt, meeting::Column::Id);
     if filter.latest_first {
         keyset = keyset.descending("meetings.start.latest");
     }

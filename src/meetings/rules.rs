@@ -44,7 +44,7 @@ fn invalid_transition(from: MeetingStatus, to: MeetingStatus, allowed: &[Meeting
 pub(super) fn check_marks_open(meeting: &Meeting) -> Result<()> {
     match meeting.status {
         InProgress | Held | Reopened => Ok(()),
-        status => reject("ATTENDANCE_NOT_OPEN").on("meetingId").with("status", status.to_value()).err(),
+        status => reject("ATTENDANCE_NOT_OPEN").with("status", status.to_value()).err(),
     }
 }
 

@@ -77,8 +77,10 @@ pub async fn check_in_visitor(db: &Db, actor: &Actor, input: CheckInVisitor) -> 
 
 /// The step of `check_in_visitor` inside a transaction.
 pub async fn check_in_visitor_in(tx: &Tx, actor: &Actor, input: CheckInVisitor) -> Result<Visitor> {
-    let visit = visitor::Entity::find_by_id(input.visitor).one(&**tx).await?.ok_or(Error::NotFound)?;
-    let (meeting, _, acting) = locked(tx, actor, visit.meeting_id, Permission::HostMeetings).await?;
+    let find = async || visitor::Entity::find_by_id(input.visitor).one(&**tx).await?.ok_or(Error::NotFound);
+    let (meeting, _, acting) = locked(tx, actor, find().await?.meeting_id, Permission::ReceiveVisitors).await?;
+    // Again behind the meeting's lock: somebody else may have checked the visitor in while this waited for it.
+    let visit = find().await?;
     rules::check_marks_open(&meeting)?;
     match visit.status {
         VisitorStatus::Invited | VisitorStatus::Registered => {}

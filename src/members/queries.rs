@@ -39,6 +39,8 @@ pub struct DirectoryFilter {
     pub search: Option<String>,
 }
 
+const LONGEST_SEARCH: usize = 250;
+
 /// The directory: members who sit in a chapter today, in the order of their names, each with the seat.
 pub async fn directory(db: &Db, filter: &DirectoryFilter, request: &PageRequest) -> Result<Page<Seated>> {
     let not_seated = [MembershipStatus::Pending, MembershipStatus::Ended];
@@ -48,7 +50,9 @@ pub async fn directory(db: &Db, filter: &DirectoryFilter, request: &PageRequest)
     if let Some(chapter) = filter.chapter {
         query = query.filter(membership::Column::ChapterId.eq(chapter));
     }
-    for word in fold(filter.search.as_deref().unwrap_or_default()).split(' ').filter(|word| !word.is_empty()).take(8) {
+    // No name is longer; SQLite refuses patterns of more than 50,000 bytes.
+    let search: String = fold(filter.search.as_deref().unwrap_or_default()).chars().take(LONGEST_SEARCH).collect();
+    for word in search.split(' ').filter(|word| !word.is_empty()).take(8) {
         let start = escape_like(word);
         query = query.filter(
             Condition::any()
@@ -56,8 +60,11 @@ pub async fn directory(db: &Db, filter: &DirectoryFilter, request: &PageRequest)
                 .add(member::Column::SortName.like(like(format!("% {start}%")))),
         );
     }
-    let keyset =
-        Keyset::new("members.name", (member::Entity, member::Column::SortName), (member::Entity, member::Column::Id));
+    let keyset = Keyset::by_text(
+        "members.name",
+        (member::Entity, member::Column::SortName),
+        (member::Entity, member::Column::Id),
+    );
     let rows = keyset.bound(query, request)?.all(db.reader()).await?;
     let rows = rows.into_iter().map(|(membership, member)| Seated { member, membership }).collect();
     keyset.page(rows, request, |row: &Seated| (row.member.sort_name.clone().into(), row.member.id.0))

@@ -113,6 +113,7 @@ pub struct Keyset {
     key: SimpleExpr,
     id: SimpleExpr,
     descending: bool,
+    is_number: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -121,9 +122,14 @@ struct Cursor(u8, String, Key, Uuid);
 const VERSION: u8 = 1;
 
 impl Keyset {
-    /// An ascending order. The name is part of every cursor: a cursor of another list or order is refused.
-    pub fn new(name: &'static str, key: impl IntoColumnRef, id: impl IntoColumnRef) -> Self {
-        Self { name, key: Expr::col(key), id: Expr::col(id), descending: false }
+    /// An ascending order by a text. The name is part of every cursor: a cursor of another list or order is refused.
+    pub fn by_text(name: &'static str, key: impl IntoColumnRef, id: impl IntoColumnRef) -> Self {
+        Self { name, key: Expr::col(key), id: Expr::col(id), descending: false, is_number: false }
+    }
+
+    /// The same by a number.
+    pub fn by_number(name: &'static str, key: impl IntoColumnRef, id: impl IntoColumnRef) -> Self {
+        Self { is_number: true, ..Self::by_text(name, key, id) }
     }
 
     /// The other way round, under a name of its own.
@@ -174,11 +180,19 @@ impl Keyset {
         Ok(URL_SAFE_NO_PAD.encode(serde_json::to_vec(&cursor).map_err(Error::internal)?))
     }
 
+    /// Whether the database can compare with it: anybody may make a cursor up.
+    fn takes(&self, key: &Key) -> bool {
+        match key {
+            Key::Text(text) => !self.is_number && !text.contains('\0'),
+            Key::Number(_) => self.is_number,
+        }
+    }
+
     fn decode(&self, text: &str, backward: bool) -> Result<Cursor> {
         let bytes = URL_SAFE_NO_PAD.decode(text).ok();
         let cursor: Option<Cursor> = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
         match cursor {
-            Some(cursor) if cursor.0 == VERSION && cursor.1 == self.name => Ok(cursor),
+            Some(cursor) if cursor.0 == VERSION && cursor.1 == self.name && self.takes(&cursor.2) => Ok(cursor),
             _ => reject("CURSOR_INVALID").on(if backward { "before" } else { "after" }).err(),
         }
     }
@@ -207,8 +221,8 @@ mod tests {
 
     #[test]
     fn a_cursor_of_another_order_or_garbage_is_refused() {
-        let names = Keyset::new("members.name", "sort_name", "id");
-        let dates = Keyset::new("meetings.start", "starts_at", "id");
+        let names = Keyset::by_text("members.name", "sort_name", "id");
+        let dates = Keyset::by_number("meetings.start", "starts_at", "id");
         let cursor = names.encode("nowak".to_owned().into(), Uuid::nil()).unwrap();
         assert_eq!(names.decode(&cursor, false).unwrap().2, Key::Text("nowak".to_owned()));
         assert!(dates.decode(&cursor, false).is_err());

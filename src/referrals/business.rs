@@ -6,6 +6,7 @@ use sea_orm::entity::prelude::*;
 
 use super::commands::{acting, get_locked, moved, seat_of};
 use super::entity::{BusinessKind, ClosedBusiness, Referral, ReferralStatus, business};
+use super::queries::sight_of;
 use super::{BusinessId, ReferralId, revenue, rules};
 use crate::access::{Actor, ChapterId, MemberId, audit};
 use crate::chapters;
@@ -123,8 +124,8 @@ async fn find_giver(tx: &Tx, actor: &Actor, recipient: MemberId, credited: Credi
         Credited::Referral(id) => {
             let referral = get_locked(tx, id).await?;
             if referral.recipient_id != recipient {
-                // Its giver knows of it, everybody else does not.
-                let knows = actor.is(referral.giver_id);
+                // Its giver and their leaders know of it, everybody else does not.
+                let knows = sight_of(actor, &referral).is_some();
                 return Err(if knows { Error::Denied("record business on this referral") } else { Error::NotFound });
             }
             if referral.status != ReferralStatus::Won {

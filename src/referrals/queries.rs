@@ -66,8 +66,8 @@ pub async fn page_for(
     if !filter.statuses.is_empty() {
         query = query.filter(referral::Column::Status.is_in(filter.statuses.iter().copied()));
     }
-    let keyset =
-        Keyset::new("referrals", referral::Column::RecordedAt, referral::Column::Id).descending("referrals.latest");
+    let keyset = Keyset::by_number("referrals", referral::Column::RecordedAt, referral::Column::Id)
+        .descending("referrals.latest");
     let rows = keyset.bound(query, request)?.all(db.reader()).await?;
     keyset.page(rows, request, |row| (row.recorded_at.micros().into(), row.id.0))
 }

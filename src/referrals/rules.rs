@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use sea_orm::ActiveEnum as _;
 
 use super::entity::{Referral, ReferralStatus};
+use super::queries::sight_of;
 use crate::access::Actor;
 use crate::platform::error::{Error, Result, reject};
 use crate::platform::values::Money;
@@ -30,17 +31,13 @@ impl ReferralStatus {
 }
 
 /// Whether the actor may move the referral there: the giver withdraws, everything else is the recipient's.
-/// Who is no party gets what a missing referral gets.
+/// Who does not see it gets what a missing referral gets.
 pub(super) fn may_move(actor: &Actor, referral: &Referral, to: ReferralStatus) -> Result<()> {
     let is_giver = actor.is(referral.giver_id);
     if actor.is_system() || (to == Withdrawn && is_giver) || (to != Withdrawn && actor.is(referral.recipient_id)) {
         return Ok(());
     }
-    if is_giver || actor.is(referral.recipient_id) {
-        Err(Error::Denied("move this referral"))
-    } else {
-        Err(Error::NotFound)
-    }
+    if sight_of(actor, referral).is_some() { Err(Error::Denied("move this referral")) } else { Err(Error::NotFound) }
 }
 
 /// Whether the referral may go there. Codes: `INVALID_TRANSITION`, `REASON_NEEDED`; then the version.

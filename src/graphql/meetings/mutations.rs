@@ -5,7 +5,7 @@ use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use super::types::{Attendance, AttendanceMark, Meeting, MeetingMode, Visitor, VisitorKind};
 use crate::graphql::caller::Caller;
 use crate::graphql::errors::{Fault, UserError, split};
-use crate::graphql::inputs::{email, id, list, prose_or_none, text, text_or_none};
+use crate::graphql::inputs::{argument_id, email, id, list, prose_or_none, text, text_or_none};
 use crate::graphql::payloads::payload;
 use crate::graphql::scalars::{EmailAddress, LocalDateTime};
 use crate::meetings::{
@@ -84,7 +84,7 @@ impl AttendanceRecordInput {
                 )?,
             })
         });
-        Ok(RecordAttendance { meeting: id(meeting, "meetingId")?, marks: marks.collect::<Result<_>>()? })
+        Ok(RecordAttendance { meeting: argument_id(meeting, "meetingId")?, marks: marks.collect::<Result<_>>()? })
     }
 }
 
@@ -347,7 +347,7 @@ impl MeetingMutations {
         let caller = Caller::of(context)?;
         let actor = caller.actor()?;
         let outcome = async {
-            let visitor = crate::graphql::inputs::id(&id, "id")?;
+            let visitor = argument_id(&id, "id")?;
             let visit = CheckInVisitor { visitor, expected_version: input.expected_version };
             meetings::check_in_visitor(caller.db(), actor, visit).await
         }
@@ -357,12 +357,12 @@ impl MeetingMutations {
 }
 
 fn moved(meeting: &ID, input: &MeetingMoveInput) -> Result<MoveMeeting> {
-    Ok(MoveMeeting { meeting: id(meeting, "id")?, expected_version: input.expected_version })
+    Ok(MoveMeeting { meeting: argument_id(meeting, "id")?, expected_version: input.expected_version })
 }
 
 fn close_of(meeting: &ID, input: &MeetingCloseInput) -> Result<CloseMeeting> {
     Ok(CloseMeeting {
-        meeting: id(meeting, "id")?,
+        meeting: argument_id(meeting, "id")?,
         expected_version: input.expected_version,
         note: prose_or_none(input.note.as_deref(), "note")?,
         summary: SummaryFor::Members,

@@ -13,7 +13,6 @@ use crate::graphql::scalars::{DateTime, LocalDateTime, TimeZone};
 use crate::meetings;
 use crate::platform::error::Error;
 
-/// One gathering of a chapter. Everyone signed in sees when and where; who was there only who belongs to the chapter.
 #[derive(Debug, Clone)]
 pub(in crate::graphql) struct Meeting(pub meetings::Meeting);
 
@@ -23,6 +22,7 @@ impl From<meetings::Meeting> for Meeting {
     }
 }
 
+/// One gathering of a chapter. Everyone signed in sees when and where; who was there only who belongs to the chapter.
 #[Object]
 impl Meeting {
     /// `mtg_…`
@@ -279,7 +279,6 @@ pub(in crate::graphql) enum VisitorStatus {
     Closed,
 }
 
-/// A guest at a meeting.
 #[derive(Debug, Clone)]
 pub(in crate::graphql) struct Visitor(pub meetings::Visitor);
 
@@ -289,6 +288,7 @@ impl From<meetings::Visitor> for Visitor {
     }
 }
 
+/// A guest at a meeting.
 #[Object]
 impl Visitor {
     /// `vis_…`

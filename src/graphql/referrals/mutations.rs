@@ -5,7 +5,7 @@ use async_graphql::{Context, ID, InputObject, Object, OneofObject, SimpleObject}
 use super::types::{BusinessKind, ClosedBusiness, ConsentBasis, Referral, ReferralPurpose, ReferralRelation};
 use crate::graphql::caller::Caller;
 use crate::graphql::errors::{Fault, UserError, split};
-use crate::graphql::inputs::{MoneyInput, email, id, money, prose, prose_or_none, text, text_or_none};
+use crate::graphql::inputs::{MoneyInput, argument_id, email, id, money, prose, prose_or_none, text, text_or_none};
 use crate::graphql::payloads::payload;
 use crate::graphql::scalars::{EmailAddress, LocalDate};
 use crate::platform::error::Result;
@@ -328,10 +328,10 @@ impl ReferralMutations {
 }
 
 fn moved(referral: &ID, input: &ReferralMoveInput) -> Result<MoveReferral> {
-    Ok(MoveReferral { referral: id(referral, "id")?, expected_version: input.expected_version, reason: None })
+    Ok(MoveReferral { referral: argument_id(referral, "id")?, expected_version: input.expected_version, reason: None })
 }
 
 fn ended(referral: &ID, input: &ReferralEndInput) -> Result<MoveReferral> {
     let reason = text_or_none(Some(&input.reason), "reason")?;
-    Ok(MoveReferral { referral: id(referral, "id")?, expected_version: input.expected_version, reason })
+    Ok(MoveReferral { referral: argument_id(referral, "id")?, expected_version: input.expected_version, reason })
 }

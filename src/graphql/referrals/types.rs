@@ -14,8 +14,6 @@ use crate::graphql::scalars::{DateTime, EmailAddress, LocalDate, Money};
 use crate::platform::page::PageRequest;
 use crate::referrals::{self, ReferralSide, Sight};
 
-/// An opportunity to do business that the giver hands the recipient. Its two parties see all of it; the leaders of their
-/// chapters that it is there, its state and heat.
 #[derive(Debug, Clone)]
 pub(in crate::graphql) struct Referral(pub referrals::Referral);
 
@@ -25,6 +23,8 @@ impl From<referrals::Referral> for Referral {
     }
 }
 
+/// An opportunity to do business that the giver hands the recipient. Its two parties see all of it; the leaders of their
+/// chapters that it is there, its state and heat.
 #[Object]
 impl Referral {
     /// `ref_…`
@@ -247,8 +247,6 @@ pub(in crate::graphql) async fn page(
     Ok(found.into())
 }
 
-/// Revenue that the recipient records and thanks the giver for: invoiced turnover net of tax. Only the recipient sees
-/// single entries.
 #[derive(Debug, Clone)]
 pub(in crate::graphql) struct ClosedBusiness(pub referrals::ClosedBusiness);
 
@@ -258,6 +256,8 @@ impl From<referrals::ClosedBusiness> for ClosedBusiness {
     }
 }
 
+/// Revenue that the recipient records and thanks the giver for: invoiced turnover net of tax. Only the recipient sees
+/// single entries.
 #[Object]
 impl ClosedBusiness {
     /// `biz_…`

@@ -116,7 +116,12 @@ pub fn parse_amount(text: &str, currency: Currency) -> Result<Money, MoneyError>
     if text.is_empty() || text.len() > 40 || !text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'-')) {
         return Err(MoneyError::NotANumber);
     }
-    let decimal: Decimal = text.parse().map_err(|_| MoneyError::NotANumber)?;
+    // Exactly: `parse` would round away what is beyond 28 digits.
+    let decimal = Decimal::from_str_exact(text).map_err(|error| match error {
+        rust_decimal::Error::Underflow => MoneyError::TooPrecise,
+        _ if text.split('.').next().is_some_and(|whole| whole.len() > 28) => MoneyError::TooLarge,
+        _ => MoneyError::NotANumber,
+    })?;
     let decimal = decimal.normalize();
     if decimal.scale() > currency.decimals() {
         return Err(MoneyError::TooPrecise);

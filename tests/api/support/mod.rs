@@ -3,10 +3,12 @@
 #[macro_use]
 mod story;
 
+pub mod app;
 mod cluster;
 pub mod club;
 pub mod databases;
 pub mod smtp;
 
+pub use app::TestApp;
 pub use databases::TestDb;
 pub use story::Stage;

@@ -1,0 +1,487 @@
+//! Who may do what: every root field and every guarded field, asked by every role, against the table beside this file.
+//!
+//! `GOLDEN=write cargo test --test api permissions` writes the table anew; read the difference against `domain.md`
+//! section 6 before you commit it.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use chapterhouse::access::{OfficeKind, OfficeScope};
+use chapterhouse::meetings::{
+    self, AttendanceMark, InviteVisitor, MarkOne, Meeting, MeetingId, RecordAttendance, VisitorId, VisitorKind,
+};
+use chapterhouse::members::{Member, MemberId};
+use chapterhouse::platform::values::{Currency, Locale, Money, Prose};
+use chapterhouse::referrals::{
+    self, BusinessKind, Consent, ConsentBasis, Contact, Credited, MoveReferral, PassReferral, Purpose,
+    RecordClosedBusiness, Referral, ReferralId, ReferralRelation,
+};
+use sea_orm::{ConnectionTrait as _, Statement};
+use serde_json::{Value, json};
+
+use crate::support::app::{Client, code_of};
+use crate::support::club::{seen, text};
+use crate::support::{Stage, TestApp, TestDb};
+
+const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/api/permissions.golden");
+
+/// What is asked: ids stand in capitals and are filled in. The first word of a name is the root field, or the type and
+/// field that guards itself; what follows tells the cases of one field apart.
+struct Row {
+    name: &'static str,
+    text: &'static str,
+}
+
+const fn row(name: &'static str, text: &'static str) -> Row {
+    Row { name, text }
+}
+
+const READS: &[Row] = &[
+    row("node chapter", r#"{ node(id: "CHAPTER") { id } }"#),
+    row("node member", r#"{ node(id: "MEMBER") { id } }"#),
+    row("node meeting", r#"{ node(id: "MEETING") { id } }"#),
+    row("node referral", r#"{ node(id: "REFERRAL") { id } }"#),
+    row("nodes chapter, referral", r#"{ nodes(ids: ["CHAPTER", "REFERRAL"]) { id } }"#),
+    row("viewer", "{ viewer { member { id } chapter { id } offices { office } } }"),
+    row("chapter", r#"{ chapter(by: { id: "CHAPTER" }) { name } }"#),
+    row("chapters", "{ chapters { edges { node { id } } } }"),
+    row("regions", "{ regions { id } }"),
+    row("categories", "{ categories { id } }"),
+    row("member", r#"{ member(id: "MEMBER") { fullName company membership { category { id } } } }"#),
+    row("members", r#"{ members(filter: { chapterId: "CHAPTER" }) { edges { node { id } } } }"#),
+    row("meeting", r#"{ meeting(id: "MEETING") { startsAt venue } }"#),
+    row("meetings", r#"{ meetings(filter: { chapterId: "CHAPTER" }) { edges { node { id } } } }"#),
+    row("referral", r#"{ referral(id: "REFERRAL") { status heat } }"#),
+    row("referrals", "{ referrals { edges { node { id } } } }"),
+];
+
+const GUARDED: &[Row] = &[
+    row("Chapter.revenue", r#"{ chapter(by: { id: "CHAPTER" }) { revenue { amount } } }"#),
+    row("Meeting.attendance", r#"{ meeting(id: "MEETING") { attendance { id } } }"#),
+    row("Meeting.visitors", r#"{ meeting(id: "MEETING") { visitors { id } } }"#),
+    row("Member.email visible to the chapter", r#"{ member(id: "MEMBER") { email } }"#),
+    row("Member.email hidden", r#"{ member(id: "HIDDEN") { email } }"#),
+    row("Member.email visible to the club", r#"{ member(id: "OPEN") { email } }"#),
+    row("Member.email public", r#"{ member(id: "PUBLIC") { email } }"#),
+    row("Member.email of one's own, hidden", "{ viewer { member { email } } }"),
+    row("Member.phone visible to the chapter", r#"{ member(id: "MEMBER") { phone } }"#),
+    row("Member.phone hidden", r#"{ member(id: "HIDDEN") { phone } }"#),
+    row("Member.phone visible to the club", r#"{ member(id: "OPEN") { phone } }"#),
+    row("Member.phone public", r#"{ member(id: "PUBLIC") { phone } }"#),
+    row("Member.revenueGiven", r#"{ member(id: "GIVER") { revenueGiven { amount } } }"#),
+    row("Member.revenueReceived", r#"{ member(id: "RECIPIENT") { revenueReceived { amount } } }"#),
+    row("Member.referralsGiven", r#"{ member(id: "GIVER") { referralsGiven { edges { node { id } } } } }"#),
+    row("Member.referralsReceived", r#"{ member(id: "RECIPIENT") { referralsReceived { edges { node { id } } } } }"#),
+    row("Referral.description", r#"{ referral(id: "REFERRAL") { description } }"#),
+    row("Referral.reason", r#"{ referral(id: "DECLINED") { reason } }"#),
+    row("Referral.contact with consent", r#"{ referral(id: "REFERRAL") { contact { name phone email } } }"#),
+    row("Referral.contact without consent", r#"{ referral(id: "DECLINED") { contact { name phone email } } }"#),
+    row("Referral.closedBusiness", r#"{ referral(id: "REFERRAL") { closedBusiness { amount { amount } } } }"#),
+];
+
+const WRITES: &[Row] = &[
+    row("meetingSchedule", r#"(input: { chapterId: "CHAPTER", localStart: "FREE_TIME" })"#),
+    row("meetingPublish", r#"(id: "PLANNED", input: { expectedVersion: 1 })"#),
+    row("meetingStart", r#"(id: "PUBLISHED", input: { expectedVersion: 2 })"#),
+    row("meetingHold", r#"(id: "IN_PROGRESS", input: { expectedVersion: 3 })"#),
+    row("meetingCancel", r#"(id: "PLANNED", input: { expectedVersion: 1 })"#),
+    row("meetingClose", r#"(id: "HELD", input: { expectedVersion: 4 })"#),
+    row("attendanceRecord", r#"(meetingId: "IN_PROGRESS", input: { marks: [{ memberId: "MEMBER", mark: LATE }] })"#),
+    row("visitorInvite", r#"(input: { meetingId: "PUBLISHED", name: "Marek Lis" })"#),
+    row("visitorCheckIn", r#"(id: "INVITED", input: { expectedVersion: 1 })"#),
+    row("referralPass", r#"(input: { recipientId: "MEMBER", heat: 3, description: "A roof" })"#),
+    row("referralAccept", r#"(id: "PASSED", input: { expectedVersion: 1 })"#),
+    row("referralDecline", r#"(id: "PASSED", input: { expectedVersion: 1, reason: "Not our trade" })"#),
+    row("referralContact", r#"(id: "ACCEPTED", input: { expectedVersion: 2 })"#),
+    row("referralStart", r#"(id: "ACCEPTED", input: { expectedVersion: 2 })"#),
+    row("referralLose", r#"(id: "ACCEPTED", input: { expectedVersion: 2, reason: "Too dear" })"#),
+    row("referralWithdraw", r#"(id: "PASSED", input: { expectedVersion: 1 })"#),
+    row(
+        "closedBusinessRecord of a referral",
+        r#"(input: { credited: { referralId: "ACCEPTED" }, amount: { amount: "1", currency: "PLN" } })"#,
+    ),
+    row(
+        "closedBusinessRecord of a member",
+        r#"(input: { credited: { memberId: "MEMBER" }, amount: { amount: "1", currency: "PLN" } })"#,
+    ),
+    row(
+        "closedBusinessRecord of an outsider",
+        r#"(input: { credited: { outsiderName: "Jan Lis" }, amount: { amount: "1", currency: "PLN" } })"#,
+    ),
+];
+
+/// One person in every role. What is asked about is of their chapter, but for the others: these are of another.
+struct Court {
+    app: TestApp,
+    people: Vec<(&'static str, Option<Member>)>,
+    /// Is in the first chapter, in no role.
+    member: MemberId,
+    hidden: MemberId,
+    open: MemberId,
+    public: MemberId,
+    meeting: MeetingId,
+    referral: ReferralId,
+    declined: ReferralId,
+}
+
+impl Stage for Court {
+    async fn set(test: TestDb) -> Self {
+        let app = TestApp::set(test).await;
+        let people = people(&app).await;
+        let [member, hidden, open, public] = [
+            with_contact(&app, "Ala Wilk", "CHAPTER").await,
+            with_contact(&app, "Ola Lis", "HIDDEN").await,
+            with_contact(&app, "Ula Sowa", "CLUB").await,
+            with_contact(&app, "Iza Dudek", "PUBLIC").await,
+        ];
+        let viewers: Vec<MemberId> = people.iter().filter_map(|(_, member)| Some(member.as_ref()?.id)).collect();
+        for viewer in viewers {
+            set_visibility(&app, viewer, "HIDDEN").await;
+        }
+        let meeting = app.club.open(&app.club.meeting(&app.wawel, "2026-11-24 06:45").await).await;
+        invite(&app, &meeting).await;
+        let marks = vec![MarkOne { member, mark: AttendanceMark::Present, substitute_name: None }];
+        let mark = RecordAttendance { meeting: meeting.id, marks };
+        meetings::record_attendance(app.db(), app.club.system(), mark).await.unwrap();
+        let mut court = Self {
+            app,
+            people,
+            member,
+            hidden,
+            open,
+            public,
+            meeting: meeting.id,
+            referral: ReferralId::new(),
+            declined: ReferralId::new(),
+        };
+        court.referral = court.accepted(true).await.id;
+        court.record(court.referral).await;
+        let declined = court.passed(false).await;
+        let reason = Some(text("Not our trade"));
+        let decline = MoveReferral { referral: declined.id, expected_version: 1, reason };
+        court.declined = declined.id;
+        referrals::decline(court.app.db(), court.app.club.system(), decline).await.unwrap();
+        court
+    }
+}
+
+async fn people(app: &TestApp) -> Vec<(&'static str, Option<Member>)> {
+    use OfficeKind::{ClubAdministrator, President, RegionDirector, SecretaryTreasurer, VicePresident, VisitorHost};
+    let other = app.club.member(&app.tyniec, "Ewa Mazur", Locale::En).await;
+    let other_president = app.club.member(&app.tyniec, "Jan Rak", Locale::En).await;
+    app.club.office(&other_president, President, &app.tyniec).await;
+    let region = OfficeScope::Region(app.club.region.id);
+    let other_region = OfficeScope::Region(app.second_region.id);
+    vec![
+        ("signed out", None),
+        ("member", Some(app.member("Maria Kot").await)),
+        ("giver", Some(app.member("Piotr Lis").await)),
+        ("recipient", Some(app.member("Emma Clarke").await)),
+        ("president", Some(app.officer("Jan Kowalski", President).await)),
+        ("vice president", Some(app.officer("Anna Nowak", VicePresident).await)),
+        ("treasurer", Some(app.officer("Adam Wrona", SecretaryTreasurer).await)),
+        ("visitor host", Some(app.officer("Olga Gil", VisitorHost).await)),
+        ("other's member", Some(other)),
+        ("other's president", Some(other_president)),
+        ("director", Some(app.overseer("Karol Director", RegionDirector, region).await)),
+        ("other director", Some(app.overseer("Zofia Otherdirector", RegionDirector, other_region).await)),
+        ("administrator", Some(app.overseer("Roman Administrator", ClubAdministrator, OfficeScope::Club).await)),
+    ]
+}
+
+/// There is no command yet that changes who sees what.
+async fn set_visibility(app: &TestApp, member: MemberId, visibility: &str) {
+    let sql = "UPDATE members SET phone = '+48 600', email_visibility = $1, phone_visibility = $1 WHERE id = $2";
+    let values = [visibility.into(), member.into()];
+    let statement = Statement::from_sql_and_values(app.db().backend(), sql, values);
+    let done = app.db().tx(async |tx| Ok(tx.execute_raw(statement).await?)).await.unwrap();
+    assert_eq!(done.rows_affected(), 1);
+}
+
+async fn with_contact(app: &TestApp, name: &str, visibility: &str) -> MemberId {
+    let member = app.member(name).await.id;
+    set_visibility(app, member, visibility).await;
+    member
+}
+
+async fn invite(app: &TestApp, meeting: &Meeting) -> VisitorId {
+    let invite = InviteVisitor {
+        meeting: meeting.id,
+        name: text("Marek Lis"),
+        kind: VisitorKind::Prospect,
+        company: None,
+        profession: None,
+        email: None,
+    };
+    meetings::invite_visitor(app.db(), app.club.system(), invite).await.unwrap().id
+}
+
+impl Court {
+    fn person(&self, role: &str) -> &Member {
+        self.people.iter().find(|(name, _)| *name == role).unwrap().1.as_ref().unwrap()
+    }
+
+    async fn client(&self, person: Option<&Member>) -> Client<'_> {
+        match person {
+            Some(member) => self.app.as_member(member).await,
+            None => self.app.signed_out(),
+        }
+    }
+
+    async fn passed(&self, with_consent: bool) -> Referral {
+        let consent = with_consent.then(|| Consent {
+            basis: ConsentBasis::Written,
+            note: None,
+            given_on: "2026-11-20".parse().unwrap(),
+        });
+        let pass = PassReferral {
+            giver: Some(self.person("giver").id),
+            recipient: self.person("recipient").id,
+            relation: ReferralRelation::ThirdParty,
+            purpose: Purpose::Client,
+            heat: 4,
+            description: text("A neighbour needs a roof"),
+            contact: Some(Contact { name: text("Marek Lis"), phone: None, email: None }),
+            consent,
+        };
+        referrals::pass(self.app.db(), self.app.club.system(), pass).await.unwrap()
+    }
+
+    async fn accepted(&self, with_consent: bool) -> Referral {
+        let passed = self.passed(with_consent).await;
+        let accept = MoveReferral { referral: passed.id, expected_version: 1, reason: None };
+        referrals::accept(self.app.db(), self.app.club.system(), accept).await.unwrap()
+    }
+
+    async fn record(&self, referral: ReferralId) {
+        let record = RecordClosedBusiness {
+            recipient: Some(self.person("recipient").id),
+            credited: Credited::Referral(referral),
+            amount: Money::new(125_000, Currency::PLN),
+            kind: BusinessKind::New,
+            closed_on: None,
+            note: None::<Prose<4000>>,
+        };
+        referrals::record_closed_business(self.app.db(), self.app.club.system(), record).await.unwrap();
+    }
+
+    /// A meeting in a state, at a time when there is none yet.
+    async fn fresh_meeting(&self, status: &str, number: usize) -> Meeting {
+        let club = &self.app.club;
+        let meeting = club.meeting(&self.app.wawel, &free_time(number).replace('T', " ")).await;
+        match status {
+            "PLANNED" => meeting,
+            "PUBLISHED" => meetings::publish(self.app.db(), club.system(), seen(&meeting)).await.unwrap(),
+            _ => {
+                let meeting = club.open(&meeting).await;
+                match status {
+                    "IN_PROGRESS" => meeting,
+                    _ => meetings::hold(self.app.db(), club.system(), seen(&meeting)).await.unwrap(),
+                }
+            }
+        }
+    }
+
+    /// The text of a write, on records of its own, and the same on records that are not there.
+    async fn write(&self, row: &Row, number: usize) -> (String, String) {
+        let field = field_of(row.name);
+        let text = format!("mutation {{ {field}{} {{ userErrors {{ code message path }} }} }}", row.text);
+        let mut fresh = text.replace("FREE_TIME", &free_time(number));
+        for status in ["PLANNED", "PUBLISHED", "IN_PROGRESS", "HELD"].iter().filter(|status| text.contains(*status)) {
+            fresh = fresh.replace(status, &self.fresh_meeting(status, number).await.id.to_string());
+        }
+        if text.contains("INVITED") {
+            let meeting = self.fresh_meeting("IN_PROGRESS", number).await;
+            fresh = fresh.replace("INVITED", &invite(&self.app, &meeting).await.to_string());
+        }
+        if text.contains("PASSED") {
+            fresh = fresh.replace("PASSED", &self.passed(true).await.id.to_string());
+        }
+        if text.contains("ACCEPTED") {
+            fresh = fresh.replace("ACCEPTED", &self.accepted(true).await.id.to_string());
+        }
+        (self.fill(&fresh), missing(&text.replace("FREE_TIME", &free_time(number))))
+    }
+
+    fn fill(&self, text: &str) -> String {
+        [
+            ("CHAPTER", self.app.wawel.id.to_string()),
+            ("MEMBER", self.member.to_string()),
+            ("HIDDEN", self.hidden.to_string()),
+            ("OPEN", self.open.to_string()),
+            ("PUBLIC", self.public.to_string()),
+            ("GIVER", self.person("giver").id.to_string()),
+            ("RECIPIENT", self.person("recipient").id.to_string()),
+            ("MEETING", self.meeting.to_string()),
+            ("REFERRAL", self.referral.to_string()),
+            ("DECLINED", self.declined.to_string()),
+        ]
+        .iter()
+        .fold(text.to_owned(), |text, (name, id)| text.replace(&format!("\"{name}\""), &format!("\"{id}\"")))
+    }
+
+    /// What somebody's reading comes to; one that comes to nothing looks like that of a record that is not there.
+    async fn read(&self, person: Option<&Member>, row: &Row) -> String {
+        let client = self.client(person).await;
+        let answer = client.query(&self.fill(row.text), json!({})).await;
+        let outcome = outcome_of_read(&answer);
+        if outcome == "null" && !row.name.contains('.') && row.text.contains("(id:") {
+            let other = client.query(&missing(row.text), json!({})).await;
+            assert_eq!(without_request(answer), without_request(other), "{}", row.name);
+        }
+        outcome
+    }
+
+    /// What somebody's writing comes to; one that is denied changes nothing.
+    async fn change(&self, person: Option<&Member>, row: &Row, number: usize) -> String {
+        let client = self.client(person).await;
+        let (fresh, missing) = self.write(row, number).await;
+        let before = self.app.rows().await;
+        let answer = client.query(&fresh, json!({})).await;
+        let outcome = outcome_of_write(&answer, field_of(row.name));
+        let changed = self.app.rows().await != before;
+        assert_eq!(changed, outcome == "ok", "{} is {outcome}", row.name);
+        if outcome == "NOT_FOUND" {
+            let other = client.query(&missing, json!({})).await;
+            assert_eq!(without_request(answer), without_request(other), "{}", row.name);
+        }
+        self.app.run_jobs().await;
+        outcome
+    }
+}
+
+fn free_time(number: usize) -> String {
+    let start = chrono::NaiveDate::from_ymd_opt(2026, 12, 1).unwrap().and_hms_opt(6, 0, 0).unwrap();
+    let hours = chrono::TimeDelta::hours(i64::try_from(number).unwrap());
+    (start + hours).format("%Y-%m-%dT%H:%M").to_string()
+}
+
+/// The same text about records of the same types that are not there.
+fn missing(text: &str) -> String {
+    [
+        ("MEMBER", MemberId::new().to_string()),
+        ("MEETING", MeetingId::new().to_string()),
+        ("PLANNED", MeetingId::new().to_string()),
+        ("PUBLISHED", MeetingId::new().to_string()),
+        ("IN_PROGRESS", MeetingId::new().to_string()),
+        ("HELD", MeetingId::new().to_string()),
+        ("INVITED", VisitorId::new().to_string()),
+        ("REFERRAL", ReferralId::new().to_string()),
+        ("PASSED", ReferralId::new().to_string()),
+        ("ACCEPTED", ReferralId::new().to_string()),
+        ("CHAPTER", chapterhouse::access::ChapterId::new().to_string()),
+    ]
+    .iter()
+    .fold(text.to_owned(), |text, (name, id)| text.replace(&format!("\"{name}\""), &format!("\"{id}\"")))
+}
+
+/// All but what tells one request from another.
+fn without_request(mut answer: Value) -> String {
+    for error in answer["errors"].as_array_mut().into_iter().flatten() {
+        error["extensions"].as_object_mut().unwrap().remove("requestId").unwrap();
+    }
+    answer.to_string()
+}
+
+fn field_of(name: &str) -> &str {
+    name.split(' ').next().unwrap()
+}
+
+fn outcome_of_read(answer: &Value) -> String {
+    if let Some(code) = code_of(answer) {
+        return code.to_owned();
+    }
+    // The value that the row is about stands below the objects with one field each.
+    let mut value = answer["data"].as_object().unwrap().values().next().unwrap();
+    while let Some(inner) = value.as_object().filter(|object| object.len() == 1 && !object.contains_key("id")) {
+        value = inner.values().next().unwrap();
+    }
+    match value {
+        Value::Null => "null".to_owned(),
+        Value::Array(rows) => format!("ok {}", rows.iter().filter(|row| !row.is_null()).count()),
+        _ => "ok".to_owned(),
+    }
+}
+
+fn outcome_of_write(answer: &Value, field: &str) -> String {
+    if let Some(code) = code_of(answer) {
+        return code.to_owned();
+    }
+    let errors = answer["data"][field]["userErrors"].as_array().unwrap();
+    let codes: Vec<&str> = errors.iter().map(|error| error["code"].as_str().unwrap()).collect();
+    if codes.is_empty() { "ok".to_owned() } else { codes.join("+") }
+}
+
+/// A title, and for each row what every role got.
+type Part = (&'static str, Vec<(String, Vec<String>)>);
+
+/// As it stands in the file: a line per row, a column per role.
+fn table(roles: &[&str], parts: &[Part]) -> String {
+    let lines = parts.iter().flat_map(|(_, lines)| lines);
+    let first = lines.clone().map(|(name, _)| name.chars().count()).max().unwrap();
+    let widths: Vec<usize> = (0..roles.len())
+        .map(|at| lines.clone().map(|(_, cells)| cells[at].len()).max().unwrap().max(roles[at].len()))
+        .collect();
+    let mut said = String::from(
+        "Who gets what: asked by every role about records of one chapter; the others are of another chapter of the\n\
+         same region. Numbers count the entries of a list. Written by tests/api/permissions.rs.\n",
+    );
+    for (title, lines) in parts {
+        let heading = (title.to_uppercase(), roles.iter().map(ToString::to_string).collect());
+        said.push('\n');
+        for (name, cells) in std::iter::once(&heading).chain(lines) {
+            let mut line = format!("{name:<first$}");
+            for (cell, width) in cells.iter().zip(&widths) {
+                write!(line, "  {cell:<width$}").unwrap();
+            }
+            said.push_str(line.trim_end());
+            said.push('\n');
+        }
+    }
+    said
+}
+
+story! {
+    async fn every_root_field_answers_every_role_as_the_table_says(court: Court) {
+        let fields = crate::schema::root_fields(&court.app).await;
+        let rows: BTreeSet<String> = READS.iter().chain(WRITES).map(|row| field_of(row.name).to_owned()).collect();
+        assert_eq!(rows, fields, "a root field has no row, or a row has no root field");
+
+        for (_, person) in &court.people {
+            court.client(person.as_ref()).await;
+        }
+        let before = court.app.rows().await;
+        let roles: Vec<&str> = court.people.iter().map(|(role, _)| *role).collect();
+        let mut parts: Vec<Part> = vec![("queries", vec![]), ("guarded fields", vec![]), ("mutations", vec![])];
+        for (part, rows) in [(0, READS), (1, GUARDED)] {
+            for row in rows {
+                let mut cells = Vec::new();
+                for (_, person) in &court.people {
+                    cells.push(court.read(person.as_ref(), row).await);
+                }
+                parts[part].1.push((row.name.to_owned(), cells));
+            }
+        }
+        let mut after = court.app.rows().await;
+        after.retain(|line| !before.contains(line));
+        // Reading writes nothing but that the recipient has read the third person's contact data.
+        assert_eq!(after.len(), 1, "{after:?}");
+        assert!(after[0].starts_with("audit_entries: ") && after[0].contains("referralContactRead"), "{after:?}");
+
+        let mut number = 0;
+        for row in WRITES {
+            let mut cells = Vec::new();
+            for (_, person) in &court.people {
+                number += 2;
+                cells.push(court.change(person.as_ref(), row, number).await);
+            }
+            parts[2].1.push((row.name.to_owned(), cells));
+        }
+        let found = table(&roles, &parts);
+        if std::env::var("GOLDEN").is_ok_and(|value| value == "write") {
+            std::fs::write(GOLDEN, &found).unwrap();
+        }
+        let golden = std::fs::read_to_string(GOLDEN).unwrap();
+        assert!(found == golden, "the table is now:\n\n{found}");
+    }
+}
