@@ -437,7 +437,7 @@ story! {
         assert_eq!(answer["errors"][0]["message"], "Nie masz do tego uprawnień.");
         let emma = desk.app.member("Emma Clarke").await;
         let (_, answer) = desk.fault(&desk.app.as_member(&emma).await, SCHEDULE, input).await;
-        assert_eq!(answer["errors"][0]["message"], "You may not do this. (schedule meetings)");
+        assert_eq!(answer["errors"][0]["message"], "You may not do this.");
         assert_eq!(answer["errors"][0]["extensions"]["code"], "FORBIDDEN");
     }
 
