@@ -2,12 +2,11 @@
 
 mod entity;
 pub mod files;
-mod nearest;
 mod people;
 mod report;
 mod rosters;
 mod slips;
 
-pub use report::{ImportReport, Progress, SlipCounts};
+pub use report::{ImportReport, Progress, SlipCounts, find_chapter};
 pub use rosters::{ImportRoster, import_roster};
 pub use slips::{ImportSlips, import_slips};

@@ -4,13 +4,12 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::files::slips::PersonName;
-use super::nearest::nearest;
 use crate::access::{ChapterId, MemberId};
 use crate::chapters::{self, Chapter};
 use crate::members;
 use crate::platform::db::Tx;
 use crate::platform::error::{Error, Rejection, Result, reject};
-use crate::platform::values::fold;
+use crate::platform::values::{fold, nearest};
 
 /// Comparing a name with all of the club's takes milliseconds: whoever brings the wrong file has enough with these.
 const MOST_SUGGESTIONS: usize = 200;

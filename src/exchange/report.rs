@@ -3,15 +3,14 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use sea_orm::{ConnectionTrait as _, DbBackend, DbErr, RuntimeErr};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, RuntimeErr};
 
 use super::files::LineProblem;
-use super::nearest::nearest;
 use crate::chapters::{self, Chapter};
 use crate::platform::clock::Timestamp;
 use crate::platform::db::{Db, Tx};
 use crate::platform::error::{Error, Rejection, Result, reject};
-use crate::platform::values::fold;
+use crate::platform::values::{fold, nearest};
 
 /// The most chapters that a message lists.
 const LISTED: usize = 5;
@@ -126,8 +125,8 @@ fn is_busy(error: &DbErr) -> bool {
 }
 
 /// A chapter by its name, its name in URLs, or its id. Codes: `IMPORT_CHAPTER_UNKNOWN`, `IMPORT_NO_CHAPTERS`.
-pub(super) async fn find_chapter(tx: &Tx, wanted: &str) -> Result<Chapter> {
-    let all = chapters::all(&**tx).await?;
+pub async fn find_chapter(connection: &impl ConnectionTrait, wanted: &str) -> Result<Chapter> {
+    let all = chapters::all(connection).await?;
     let key = fold(wanted);
     let id = wanted.trim().parse().ok();
     let is_meant = |chapter: &&Chapter| Some(chapter.id) == id || chapter.name_key == key || chapter.slug == key;

@@ -6,14 +6,13 @@ use sea_orm::ConnectionTrait as _;
 
 use super::files::roster::{CATEGORY, EMAIL, RosterRow};
 use super::files::{self, Parsed};
-use super::nearest::nearest;
 use super::report::{ImportReport, Progress, all_or_nothing, find_chapter};
 use crate::access::{Actor, MemberId, Permission, require};
 use crate::chapters::{self, Category, CategoryId, Chapter};
 use crate::members::{self, AddMember, ChangeMember, JoinChapter, Member, MembershipStatus};
 use crate::platform::db::{Db, Tx};
 use crate::platform::error::{Error, Rejection, Result, reject};
-use crate::platform::values::{Email, fold};
+use crate::platform::values::{Email, fold, nearest};
 
 /// Values that one statement asks for.
 const AT_ONCE: usize = 500;
@@ -42,7 +41,7 @@ pub async fn import_roster(
     let text = files::decode(&input.bytes).map_err(|problem| problem.rejection())?;
     let parsed = files::roster::parse(&text);
     all_or_nothing(db, input.is_dry_run, async |tx| {
-        let chapter = find_chapter(tx, &input.chapter).await?;
+        let chapter = find_chapter(&**tx, &input.chapter).await?;
         require(actor, Permission::EditRoster, chapter.scope())?;
         let mut import = RosterImport::start(tx, actor, chapter, &parsed).await?;
         let planned = import.plan(parsed.rows).await?;

@@ -86,7 +86,7 @@ pub async fn import_slips(db: &Db, actor: &Actor, input: ImportSlips, progress: 
 /// The chapter, and the day.
 async fn settle_options(tx: &Tx, input: &ImportSlips) -> Result<(Option<ChapterId>, NaiveDate)> {
     let chapter = match &input.chapter {
-        Some(name) => Some(find_chapter(tx, name).await?),
+        Some(name) => Some(find_chapter(&**tx, name).await?),
         None => None,
     };
     let zone = match &chapter {

@@ -3,13 +3,15 @@
 mod email;
 mod id;
 mod money;
+mod nearest;
 mod place;
 mod text;
 
 pub use email::Email;
 pub use id::{ParseIdError, decode_typed_id, encode_typed_id, new_id};
 pub use money::{Currency, Money, MoneyError, parse_amount};
-pub use place::{LocalTimeError, Locale, Zone, local_instant, parse_zone};
+pub use nearest::nearest;
+pub use place::{Country, LocalTimeError, Locale, Zone, local_instant, parse_zone};
 pub use text::{ParseTextError, Prose, Text, clean_line, clean_text, fold};
 
 pub(crate) use id::typed_id;

@@ -1,4 +1,4 @@
-//! Languages and time zones.
+//! Languages, countries and time zones.
 
 use std::fmt;
 use std::str::FromStr;
@@ -53,6 +53,30 @@ impl FromStr for Locale {
     }
 }
 
+/// A country of ISO 3166-1, by its two letters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Country([u8; 2]);
+
+impl fmt::Display for Country {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self([first, second]) = *self;
+        write!(formatter, "{}{}", char::from(first), char::from(second))
+    }
+}
+
+impl FromStr for Country {
+    type Err = ParseValueError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.as_bytes() {
+            [first, second] if first.is_ascii_alphabetic() && second.is_ascii_alphabetic() => {
+                Ok(Self([first.to_ascii_uppercase(), second.to_ascii_uppercase()]))
+            }
+            _ => Err(ParseValueError("a country is two letters of ISO 3166-1, such as PL, GB or DE")),
+        }
+    }
+}
+
 /// An IANA time zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, DeriveValueType)]
 #[sea_orm(value_type = "String")]
@@ -100,6 +124,14 @@ fn as_timestamp(instant: &DateTime<Tz>) -> Timestamp {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_country_is_two_letters() {
+        assert_eq!("pl".parse::<Country>().unwrap().to_string(), "PL");
+        for text in ["", "P", "POL", "P1", "ł", "Polska"] {
+            assert!(text.parse::<Country>().is_err(), "{text}");
+        }
+    }
 
     fn instant(local: &str) -> Result<String, LocalTimeError> {
         let local = NaiveDateTime::parse_from_str(local, "%Y-%m-%d %H:%M").unwrap();

@@ -1,15 +1,12 @@
 //! What somebody may have meant by a name that is not there.
 
-use crate::platform::values::fold;
+use super::fold;
 
 /// Names less like than this are no help.
 const ALIKE: f64 = 0.6;
 
-/// A name as it is compared and as it is shown.
-pub(super) type Known<'a> = (&'a str, &'a str);
-
-/// The names most like `wanted`, the most like first.
-pub(super) fn nearest<'a>(wanted: &str, known: impl IntoIterator<Item = Known<'a>>, limit: usize) -> Vec<&'a str> {
+/// The names most like `wanted`, the most like first. Each known name comes folded and as it is shown.
+pub fn nearest<'a>(wanted: &str, known: impl IntoIterator<Item = (&'a str, &'a str)>, limit: usize) -> Vec<&'a str> {
     let wanted = fold(wanted);
     let wanted_sorted = sorted_words(&wanted);
     let mut found: Vec<(f64, &str)> = known
