@@ -5,11 +5,11 @@ use sea_orm::Set;
 use sea_orm::entity::prelude::*;
 
 use super::entity::{Category, Chapter, Club, Region, category, chapter, club, region};
-use super::{CategoryId, ChapterId, ClubId, RegionId};
+use super::{CategoryId, ChapterId, ClubId, RegionId, rules};
 use crate::access::{Actor, Permission, Scope, audit, require};
 use crate::platform::db::{Db, Tx};
 use crate::platform::error::{OnUnique as _, Result, reject};
-use crate::platform::values::{Currency, Locale, Text, Zone, fold};
+use crate::platform::values::{Country, Currency, Locale, Text, Zone, fold};
 
 /// A club to create.
 #[derive(Debug, Clone)]
@@ -43,7 +43,7 @@ pub struct CreateChapter {
     /// Where it meets.
     pub city: Text<120>,
     /// ISO 3166-1 alpha-2.
-    pub country: Text<2>,
+    pub country: Country,
     /// The zone of its meetings.
     pub time_zone: Zone,
     /// Its currency.
@@ -123,7 +123,7 @@ pub async fn create_region_in(tx: &Tx, actor: &Actor, input: CreateRegion) -> Re
     Ok(row)
 }
 
-/// Creates a chapter. Codes: `NAME_TAKEN`.
+/// Creates a chapter. Codes: `NAME_TAKEN`, `DURATION_INVALID`.
 pub async fn create_chapter(db: &Db, actor: &Actor, input: CreateChapter) -> Result<Chapter> {
     db.tx(async |tx| create_chapter_in(tx, actor, input).await).await
 }
@@ -131,6 +131,7 @@ pub async fn create_chapter(db: &Db, actor: &Actor, input: CreateChapter) -> Res
 /// The step of `create_chapter` inside a transaction.
 pub async fn create_chapter_in(tx: &Tx, actor: &Actor, input: CreateChapter) -> Result<Chapter> {
     let acting = require(actor, Permission::EditClub, Scope::Region(input.region))?;
+    rules::check_minutes(input.meeting_minutes)?;
     let now = tx.now();
     let name_key = fold(input.name.as_str());
     let row = chapter::ActiveModel {
@@ -140,7 +141,7 @@ pub async fn create_chapter_in(tx: &Tx, actor: &Actor, input: CreateChapter) -> 
         slug: Set(slug_of(&name_key)),
         name_key: Set(name_key),
         city: Set(input.city.into_string()),
-        country: Set(input.country.into_string()),
+        country: Set(input.country.to_string()),
         time_zone: Set(input.time_zone),
         currency: Set(input.currency),
         locale: Set(input.locale),

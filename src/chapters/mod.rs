@@ -5,6 +5,8 @@ mod commands;
 mod entity;
 mod policies;
 mod queries;
+mod rules;
+mod starter;
 
 pub use commands::{
     CreateCategory, CreateChapter, CreateClub, CreateRegion, create_category, create_category_in, create_chapter,
@@ -16,6 +18,8 @@ pub use queries::{
     ChapterBy, all, all_categories, all_regions, by_ids, categories_by_ids, club, find, get, hold_week_to_close,
     hold_weeks_to_record, note_close, page, regions_by_ids,
 };
+pub use rules::MEETING_MINUTES;
+pub use starter::{StarterCategory, StarterSphere, add_starter_categories_in, starter_categories};
 
 use crate::access::Scope;
 use crate::platform::values::{Zone, typed_id};

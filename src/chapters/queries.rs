@@ -63,8 +63,8 @@ pub async fn by_ids(db: &Db, ids: &[ChapterId]) -> Result<Vec<Chapter>> {
 }
 
 /// All regions in the order of their names.
-pub async fn all_regions(db: &Db) -> Result<Vec<Region>> {
-    Ok(region::Entity::find().order_by_asc(region::Column::NameKey).all(db.reader()).await?)
+pub async fn all_regions(connection: &impl ConnectionTrait) -> Result<Vec<Region>> {
+    Ok(region::Entity::find().order_by_asc(region::Column::NameKey).all(connection).await?)
 }
 
 /// Regions by id.

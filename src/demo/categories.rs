@@ -1,24 +1,14 @@
-//! The demo club's category tree: spheres and their professions, with what each offers, what people need of it, and
-//! what an order is worth. The data is `categories.txt`, built into the binary.
+//! What the demo club says of the professions that it seats: what each offers, what people need of it, and what an
+//! order is worth. The data is `categories.txt`, built into the binary; the names are those of the category tree.
 
+use std::collections::HashMap;
+
+use crate::chapters::{StarterCategory, starter_categories};
 use crate::platform::values::Locale;
 
 const SOURCE: &str = include_str!("categories.txt");
 
-/// A sphere of the tree.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sphere {
-    /// Its code, unique in the tree.
-    pub code: &'static str,
-    /// Its name in English.
-    pub en: &'static str,
-    /// Its name in Polish.
-    pub pl: &'static str,
-    /// Its professions.
-    pub categories: Vec<Category>,
-}
-
-/// A profession: a chapter seats one member of each.
+/// A profession of the tree: a chapter seats one member of each.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Category {
     /// Its code, unique in the tree.
@@ -54,33 +44,24 @@ impl Category {
     }
 }
 
-/// The tree.
-pub fn tree() -> Vec<Sphere> {
-    let mut tree: Vec<Sphere> = Vec::new();
-    for line in SOURCE.lines().filter(|line| !line.starts_with("##")) {
-        if let Some(sphere) = parse_sphere(line) {
-            tree.push(sphere);
-        } else if let (Some(category), Some(sphere)) = (parse_category(line), tree.last_mut()) {
-            sphere.categories.push(category);
-        }
-    }
-    tree
+/// The professions that the demo club draws from, in an order that never changes: more would change what a seed gives.
+pub fn all() -> Vec<Category> {
+    let tree = starter_categories();
+    let names: HashMap<&str, &StarterCategory> =
+        tree.iter().flat_map(|sphere| &sphere.categories).map(|one| (one.code, one)).collect();
+    SOURCE.lines().filter(|line| !line.starts_with("##")).filter_map(|line| parse(line, &names)).collect()
 }
 
-fn parse_sphere(line: &'static str) -> Option<Sphere> {
-    let [code, en, pl] = fields(line.strip_prefix("# ")?)?;
-    Some(Sphere { code, en, pl, categories: Vec::new() })
-}
-
-fn parse_category(line: &'static str) -> Option<Category> {
-    let [code, worth, en @ .., pl_name, pl_trade, pl_offer, pl_first, pl_second] = fields::<12>(line)?;
+fn parse(line: &'static str, names: &HashMap<&str, &StarterCategory>) -> Option<Category> {
+    let [code, worth, en @ .., pl_trade, pl_offer, pl_first, pl_second] = fields::<10>(line)?;
+    let names = names.get(code)?;
     let wording =
-        |[name, trade, offer, first, second]: [&'static str; 5]| Wording { name, trade, offer, needs: [first, second] };
+        |name, [trade, offer, first, second]: [&'static str; 4]| Wording { name, trade, offer, needs: [first, second] };
     Some(Category {
         code,
         typical_pln: worth.parse().ok()?,
-        en: wording(en),
-        pl: wording([pl_name, pl_trade, pl_offer, pl_first, pl_second]),
+        en: wording(names.en, en),
+        pl: wording(names.pl, [pl_trade, pl_offer, pl_first, pl_second]),
     })
 }
 
@@ -95,19 +76,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_line_of_the_data_is_lost_and_no_code_comes_twice() {
-        let tree = tree();
+    fn every_line_is_a_profession_of_the_tree_and_none_comes_twice() {
         let lines = SOURCE.lines().filter(|line| !line.is_empty() && !line.starts_with("##")).count();
-        let codes: Vec<&str> =
-            tree.iter().flat_map(|sphere| sphere.categories.iter().map(|one| one.code).chain([sphere.code])).collect();
-        assert_eq!(codes.len(), lines);
-        assert_eq!(codes.iter().collect::<BTreeSet<_>>().len(), lines);
-        assert_eq!((tree.len(), lines - tree.len()), (7, 46));
+        let all = all();
+        assert_eq!((all.len(), lines), (46, 46));
+        assert_eq!(all.iter().map(|one| one.code).collect::<BTreeSet<_>>().len(), lines);
     }
 
     #[test]
     fn every_profession_is_worded_in_both_languages() {
-        for category in tree().iter().flat_map(|sphere| &sphere.categories) {
+        for category in all() {
             for wording in [&category.en, &category.pl] {
                 let [first, second] = wording.needs;
                 for text in [wording.name, wording.trade, wording.offer, first, second] {

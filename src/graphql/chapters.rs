@@ -337,7 +337,7 @@ impl ChapterQueries {
     async fn regions(&self, context: &Context<'_>) -> Result<Vec<Region>, Fault> {
         let caller = Caller::of(context)?;
         caller.actor()?;
-        let rows = chapters::all_regions(caller.db()).await.map_err(|error| caller.fault(error))?;
+        let rows = chapters::all_regions(caller.db().reader()).await.map_err(|error| caller.fault(error))?;
         Ok(rows.into_iter().map(Region).collect())
     }
 

@@ -3,6 +3,7 @@
 use sea_orm::ActiveEnum as _;
 
 use super::entity::{AttendanceMark, Meeting, MeetingStatus};
+use crate::chapters::MEETING_MINUTES;
 use crate::platform::error::{Error, Rejection, Result, reject};
 
 use MeetingStatus::{Cancelled, Closed, Discarded, Held, Holiday, InProgress, Planned, Published, Reopened};
@@ -60,7 +61,7 @@ pub(super) fn check_mark(position: usize, mark: AttendanceMark, substitute: Opti
 
 /// Whether a meeting may take this long. Codes: `DURATION_INVALID`.
 pub(super) fn check_duration(minutes: i32) -> Result<()> {
-    if (15..=720).contains(&minutes) { Ok(()) } else { reject("DURATION_INVALID").on("durationMinutes").err() }
+    if MEETING_MINUTES.contains(&minutes) { Ok(()) } else { reject("DURATION_INVALID").on("durationMinutes").err() }
 }
 
 #[cfg(test)]

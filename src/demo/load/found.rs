@@ -4,8 +4,7 @@ use chrono::Weekday;
 
 use super::{World, missing, text};
 use crate::access::{Actor, Held, MemberSeat, OfficeKind, OfficeScope};
-use crate::chapters::{self, CreateCategory, CreateChapter, CreateClub, CreateRegion, SetDisclosure};
-use crate::demo::categories;
+use crate::chapters::{self, CreateChapter, CreateClub, CreateRegion, SetDisclosure};
 use crate::demo::plan::{ChapterPlan, MemberPlan, OfficePlan};
 use crate::members::{self, AddMember, AssignOffice, JoinChapter};
 use crate::platform::db::Tx;
@@ -26,7 +25,7 @@ impl World<'_> {
             let region = CreateRegion { club: club.id, name: text(region.name)? };
             self.regions.push(chapters::create_region_in(tx, &self.server, region).await?);
         }
-        self.sort_professions(tx).await?;
+        self.categories = chapters::add_starter_categories_in(tx, &self.server).await?;
         for chapter in &plan.chapters {
             self.found_chapter(tx, chapter).await?;
         }
@@ -37,36 +36,13 @@ impl World<'_> {
         Ok(())
     }
 
-    async fn sort_professions(&mut self, tx: &Tx) -> Result<()> {
-        for sphere in categories::tree() {
-            let root = CreateCategory {
-                parent: None,
-                code: text(sphere.code)?,
-                name_en: text(sphere.en)?,
-                name_pl: text(sphere.pl)?,
-            };
-            let root = chapters::create_category_in(tx, &self.server, root).await?;
-            for category in sphere.categories {
-                let leaf = CreateCategory {
-                    parent: Some(root.id),
-                    code: text(category.code)?,
-                    name_en: text(category.en.name)?,
-                    name_pl: text(category.pl.name)?,
-                };
-                let leaf = chapters::create_category_in(tx, &self.server, leaf).await?;
-                self.categories.insert(category.code, leaf.id);
-            }
-        }
-        Ok(())
-    }
-
     async fn found_chapter(&mut self, tx: &Tx, plan: &ChapterPlan) -> Result<()> {
         let region = self.regions.get(plan.region).ok_or_else(|| missing("region", plan.region))?;
         let chapter = CreateChapter {
             region: region.id,
             name: text(&plan.name)?,
             city: text(plan.city)?,
-            country: text(plan.country)?,
+            country: plan.country.parse().map_err(Error::internal)?,
             time_zone: plan.zone.parse().map_err(Error::internal)?,
             currency: plan.currency,
             locale: plan.locale,

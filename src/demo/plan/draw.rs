@@ -120,7 +120,7 @@ impl Draft {
             },
             dice: Dice(fastrand::Rng::with_seed(seed)),
             horizon: horizon.into(),
-            categories: categories::tree().into_iter().flat_map(|sphere| sphere.categories).collect(),
+            categories: categories::all(),
             cities: Vec::new(),
             last_held: Vec::new(),
             roster: Vec::new(),

@@ -64,7 +64,7 @@ impl Club {
             region: self.region.id,
             name: text(name),
             city: text(place.city),
-            country: text(place.country),
+            country: place.country.parse().unwrap(),
             time_zone: place.zone.parse::<Zone>().unwrap(),
             currency: place.currency.parse().unwrap(),
             locale: place.locale,
