@@ -29,6 +29,8 @@ name-taken = This name is taken: choose another.
 category-taken = This chapter has a member in this category already.
 member-elsewhere = This member sits in another chapter: a transfer is needed.
 term-empty = The term must end after it starts.
+office-held = This member holds this office already in that term.
+office-scope-wrong = A director is one of a region, an administrator one of the club, every other office one of a chapter.
 
 # Life cycles.
 invalid-transition = This cannot go from { $from } to { $to }. Allowed: { $allowed }.

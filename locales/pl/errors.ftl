@@ -29,6 +29,8 @@ name-taken = Ta nazwa jest zajęta: wybierz inną.
 category-taken = Ta specjalność jest już w grupie obsadzona.
 member-elsewhere = Ta osoba należy do innej grupy: potrzebne jest przeniesienie.
 term-empty = Kadencja musi się kończyć po swoim początku.
+office-held = Ta osoba pełni już tę funkcję w tym czasie.
+office-scope-wrong = Dyrektor jest dyrektorem regionu, administrator administratorem klubu, każda inna funkcja dotyczy grupy.
 
 # Cykle życia.
 invalid-transition = Nie można przejść ze stanu { $from } do { $to }. Dozwolone: { $allowed }.

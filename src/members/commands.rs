@@ -5,7 +5,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::{IntoActiveModel as _, Set};
 
 use super::entity::{Member, Membership, MembershipStatus, Office, Visibility, member, membership, office};
-use super::{MemberId, MembershipId, OfficeId};
+use super::{MemberId, MembershipId, OfficeId, queries, rules};
 use crate::access::{Actor, ChapterId, OfficeKind, OfficeScope, Permission, Scope, audit, require};
 use crate::chapters::{self, CategoryId};
 use crate::platform::db::{Db, Tx};
@@ -158,7 +158,7 @@ pub async fn change_member_in(
 ///
 /// Codes: `CATEGORY_TAKEN`, `MEMBER_ELSEWHERE` (a transfer is a step of its own).
 pub async fn move_seat_in(tx: &Tx, actor: &Actor, member: MemberId, seat: JoinChapter) -> Result<bool> {
-    let Some(open) = super::queries::open_membership(&**tx, member).await? else {
+    let Some(open) = queries::open_membership(&**tx, member).await? else {
         take_seat(tx, actor, member, seat).await?;
         return Ok(true);
     };
@@ -183,7 +183,7 @@ pub async fn move_seat_in(tx: &Tx, actor: &Actor, member: MemberId, seat: JoinCh
     Ok(true)
 }
 
-/// Gives an office for a term. Codes: `TERM_EMPTY`.
+/// Gives an office for a term. Codes: `OFFICE_SCOPE_WRONG`, `TERM_EMPTY`, `OFFICE_HELD`.
 pub async fn assign_office(db: &Db, actor: &Actor, input: AssignOffice) -> Result<Office> {
     db.tx(async |tx| assign_office_in(tx, actor, input).await).await
 }
@@ -196,8 +196,13 @@ pub async fn assign_office_in(tx: &Tx, actor: &Actor, input: AssignOffice) -> Re
         OfficeScope::Chapter(chapter) => (chapters::get(&**tx, chapter).await?.scope(), Some(chapter), None),
     };
     let acting = require(actor, Permission::AssignOffices, scope)?;
+    rules::check_scope(input.kind, input.scope)?;
     if input.ends_on.is_some_and(|end| end <= input.starts_on) {
         return reject("TERM_EMPTY").on("endsOn").err();
+    }
+    let held = queries::offices_during(&**tx, input.kind, input.scope, (input.starts_on, input.ends_on)).await?;
+    if held.iter().any(|office| office.member_id == input.member) {
+        return reject("OFFICE_HELD").on("memberId").err();
     }
     let now = tx.now();
     let row = office::ActiveModel {

@@ -16,9 +16,9 @@ pub use commands::{
 pub use entity::{Member, Membership, MembershipStatus, Office, Visibility};
 pub use mail::send_session_ended;
 pub use queries::{
-    DirectoryFilter, NamedSeat, Seated, by_emails, by_ids, directory, get, latest_membership, named_seats,
-    offices_of_chapters, offices_of_club, open_membership, open_memberships, open_seats, roster_on, seat_on,
-    seated_in_club,
+    DirectoryFilter, NamedSeat, Seated, by_emails, by_ids, count_seated, directory, get, latest_membership,
+    named_seats, offices_during, offices_of_chapters, offices_of_club, open_membership, open_memberships, open_seats,
+    roster_on, seat_on, seated_in_club,
 };
 pub use rules::may_read_contact;
 

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use sea_orm::entity::prelude::*;
-use sea_orm::{Condition, ConnectionTrait, JoinType, QueryOrder as _, QuerySelect as _};
+use sea_orm::{Condition, ConnectionTrait, ExprTrait, JoinType, QueryOrder as _, QuerySelect as _};
 
 use super::MemberId;
 use super::entity::{Member, Membership, MembershipStatus, Office, member, membership, office};
-use crate::access::ChapterId;
+use crate::access::{ChapterId, OfficeKind, OfficeScope};
 use crate::platform::db::Db;
 use crate::platform::error::{Error, Result};
 use crate::platform::page::{Keyset, Page, PageRequest};
@@ -176,6 +176,19 @@ pub async fn latest_membership(connection: &impl ConnectionTrait, member: Member
         .await?)
 }
 
+/// How many sit in a chapter on a day.
+pub async fn count_seated(connection: &impl ConnectionTrait, chapter: ChapterId, day: NaiveDate) -> Result<u64> {
+    let seats = membership::Entity::find().filter(membership::Column::ChapterId.eq(chapter));
+    Ok(seats.filter(held_on(day)).count(connection).await?)
+}
+
+fn held_on(day: NaiveDate) -> Condition {
+    Condition::all()
+        .add(membership::Column::Status.ne(MembershipStatus::Pending))
+        .add(membership::Column::JoinedOn.lte(day))
+        .add(Condition::any().add(membership::Column::EndedOn.is_null()).add(membership::Column::EndedOn.gt(day)))
+}
+
 async fn seated_on(
     connection: &impl ConnectionTrait,
     of: sea_orm::sea_query::SimpleExpr,
@@ -184,9 +197,7 @@ async fn seated_on(
     let rows = membership::Entity::find()
         .find_both_related(member::Entity)
         .filter(of)
-        .filter(membership::Column::Status.ne(MembershipStatus::Pending))
-        .filter(membership::Column::JoinedOn.lte(day))
-        .filter(Condition::any().add(membership::Column::EndedOn.is_null()).add(membership::Column::EndedOn.gt(day)))
+        .filter(held_on(day))
         .order_by_asc(member::Column::SortName)
         .order_by_asc(member::Column::Id)
         .all(connection)
@@ -204,6 +215,28 @@ pub async fn offices_of_chapters(db: &Db, chapters: &[ChapterId], day: NaiveDate
         .await?;
     rows.sort_by_key(|row| (row.kind, row.starts_on));
     Ok(rows)
+}
+
+/// Who holds one office on any day of a term, its end not included, in the order of their own terms.
+pub async fn offices_during(
+    connection: &impl ConnectionTrait,
+    kind: OfficeKind,
+    scope: OfficeScope,
+    (starts_on, ends_on): (NaiveDate, Option<NaiveDate>),
+) -> Result<Vec<Office>> {
+    let of = match scope {
+        OfficeScope::Chapter(chapter) => office::Column::ChapterId.eq(chapter),
+        OfficeScope::Region(region) => office::Column::RegionId.eq(region),
+        OfficeScope::Club => ExprTrait::and(office::Column::ChapterId.is_null(), office::Column::RegionId.is_null()),
+    };
+    let mut query = office::Entity::find()
+        .filter(office::Column::Kind.eq(kind))
+        .filter(of)
+        .filter(Condition::any().add(office::Column::EndsOn.is_null()).add(office::Column::EndsOn.gt(starts_on)));
+    if let Some(end) = ends_on {
+        query = query.filter(office::Column::StartsOn.lt(end));
+    }
+    Ok(query.order_by_asc(office::Column::StartsOn).order_by_asc(office::Column::Id).all(connection).await?)
 }
 
 /// The offices of the whole club held on a day, in the order of rank.
