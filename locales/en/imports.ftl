@@ -65,7 +65,7 @@ import-refused = refused: { $code }.
 
 # What is wrong with an import as a whole.
 import-chapter-unknown = There is no chapter “{ $name }”. There is: { $names }.
-import-no-chapters = There are no chapters yet. Create the club and its chapters first.
+import-no-chapters = There are no chapters yet. Create one first: chapterhouse chapter create.
 import-day-future = { $day } has not come yet. Slips count for a day up to today: --on DATE.
 import-busy = Another import is running, or the database is busy. Nothing was changed; try again in a moment.
 

@@ -65,7 +65,7 @@ import-refused = odrzucone: { $code }.
 
 # Co jest nie tak z importem jako całością.
 import-chapter-unknown = Nie ma grupy „{ $name }”. Są: { $names }.
-import-no-chapters = Nie ma jeszcze żadnej grupy. Najpierw utwórz klub i jego grupy.
+import-no-chapters = Nie ma jeszcze żadnej grupy. Najpierw ją utwórz: chapterhouse chapter create.
 import-day-future = { $day } jeszcze nie nadszedł. Wpisy liczą się najpóźniej na dziś: --on DATA.
 import-busy = Trwa inny import albo baza danych jest zajęta. Nic nie zmieniono; spróbuj za chwilę.
 

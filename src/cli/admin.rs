@@ -1,14 +1,13 @@
 //! `chapterhouse admin create`: the first one who can sign in, and the club if there is none yet.
 
-use std::io::BufRead as _;
-
 use clap::{Args, Subcommand};
 
-use super::context::Context;
+use super::context::{self, Context};
 use super::failure::Failure;
+use super::passwords::PasswordSource;
 use super::say;
-use crate::access::{Actor, OfficeKind, OfficeScope};
-use crate::accounts::{self, CreateAccount, Password, PasswordHasher};
+use crate::access::{OfficeKind, OfficeScope};
+use crate::accounts::{self, CreateAccount};
 use crate::chapters::{self, Club, CreateClub};
 use crate::members::{self, AddMember, AssignOffice, Member};
 use crate::platform::db::Tx;
@@ -35,12 +34,8 @@ pub(super) struct Create {
     /// The language the administrator reads: en or pl [default: the club's]
     #[arg(long, value_name = "LOCALE")]
     locale: Option<Locale>,
-    /// Read the password from the first line of standard input instead of asking for it twice
-    #[arg(long, conflicts_with = "random")]
-    password_stdin: bool,
-    /// Make a password and print it, once
-    #[arg(long)]
-    random: bool,
+    #[command(flatten)]
+    password: PasswordSource,
     #[command(flatten)]
     club: NewClub,
 }
@@ -79,41 +74,17 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<(), Failure> {
         if chapters::club(db.reader()).await?.is_none() && input.club.club.is_none() {
             return Err(Failure::new("there is no club yet").hint("name it: --club NAME"));
         }
-        let (text, is_random) = password(input)?;
         let about = [input.email.as_str(), input.given_name.as_str(), input.family_name.as_str()];
-        let password = Password::new(&text, &about)?;
-        let hash = PasswordHasher::new().hash(&password).await?;
-        let made = db.tx(async |tx| create(tx, input, hash).await).await?;
-        tell(&made, input, is_random.then_some(text.as_str()));
+        let chosen = input.password.choose(&about).await?;
+        let made = db.tx(async |tx| create(tx, input, chosen.hash.clone()).await).await?;
+        tell(&made, input);
+        chosen.tell();
         Ok(())
     })
 }
 
-fn password(input: &Create) -> Result<(String, bool), Failure> {
-    if input.random {
-        return Ok((accounts::random_password()?, true));
-    }
-    if input.password_stdin {
-        let mut line = String::new();
-        std::io::stdin().lock().read_line(&mut line).map_err(|error| unread(&error))?;
-        let line = line.strip_suffix('\n').unwrap_or(&line);
-        return Ok((line.strip_suffix('\r').unwrap_or(line).to_owned(), false));
-    }
-    let first = rpassword::prompt_password("Password: ").map_err(|error| unread(&error))?;
-    let second = rpassword::prompt_password("Once more: ").map_err(|error| unread(&error))?;
-    if first != second {
-        return Err(Failure::new("the two passwords differ"));
-    }
-    Ok((first, false))
-}
-
-fn unread(error: &std::io::Error) -> Failure {
-    Failure::new(format!("cannot read the password: {error}"))
-        .hint("without a terminal, use --password-stdin or --random")
-}
-
 async fn create(tx: &Tx, input: &Create, password_hash: String) -> Result<Made> {
-    let actor = Actor::system("command line");
+    let actor = context::operator();
     let (club, is_new_club) = match (chapters::club(&**tx).await?, &input.club.club) {
         (Some(club), _) => (club, false),
         (None, Some(name)) => {
@@ -123,7 +94,9 @@ async fn create(tx: &Tx, input: &Create, password_hash: String) -> Result<Made> 
                 reporting_currency: input.club.currency,
                 time_zone: input.club.time_zone,
             };
-            (chapters::create_club_in(tx, &actor, club).await?, true)
+            let club = chapters::create_club_in(tx, &actor, club).await?;
+            chapters::add_starter_categories_in(tx, &actor).await?;
+            (club, true)
         }
         (None, None) => return Err(Error::NotFound),
     };
@@ -161,18 +134,17 @@ fn person(input: &Create, club: &Club) -> AddMember {
     }
 }
 
-fn tell(made: &Made, input: &Create, password: Option<&str>) {
+fn tell(made: &Made, input: &Create) {
     let Made { club, member, .. } = made;
     if made.is_new_club {
         say(format_args!(
             "club           {} ({}, {}, {})",
             club.name, club.default_locale, club.reporting_currency, club.time_zone
         ));
+        let professions: usize = chapters::starter_categories().iter().map(|sphere| sphere.categories.len()).sum();
+        say(format_args!("categories     {professions} professions"));
     }
     let was_there = if made.is_new_member { "" } else { ", was a member before" };
     say(format_args!("administrator  {} ({}{was_there})", member.full_name(), member.id));
     say(format_args!("sign-in        {}", input.email));
-    if let Some(password) = password {
-        say(format_args!("password       {password}   (shown this once)"));
-    }
 }

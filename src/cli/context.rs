@@ -3,12 +3,18 @@
 use std::path::{Path, PathBuf};
 
 use super::failure::Failure;
+use crate::access::Actor;
 use crate::app;
 use crate::platform::clock::Clock;
 use crate::platform::config::{self, Config, Flag, Loaded, Sources};
 use crate::platform::db::Db;
 use crate::platform::error::Error;
 use crate::platform::logging;
+
+/// Who acts when somebody at the machine does: the audit log says so.
+pub(super) fn operator() -> Actor {
+    Actor::system("cli")
+}
 
 /// What subcommands share.
 #[derive(Debug)]

@@ -43,6 +43,11 @@ impl Failure {
     }
 }
 
+/// Whether this code, and no other, is why something was not done.
+pub(super) fn is_rejected(error: &Error, code: &str) -> bool {
+    matches!(error, Error::Rejected(reasons) if reasons.iter().all(|reason| reason.code == code))
+}
+
 impl From<Problems> for Failure {
     fn from(problems: Problems) -> Self {
         let lines = problems.to_string().replace('\n', "\n  ");

@@ -9,7 +9,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::context::Context;
 use super::failure::Failure;
-use super::say;
+use super::{parse_day, say};
 use crate::access::Actor;
 use crate::app;
 use crate::exchange::files::{self, LineProblem, roster, slips};
@@ -49,10 +49,6 @@ pub(super) enum Command {
         #[arg(long)]
         dry_run: bool,
     },
-}
-
-fn parse_day(text: &str) -> std::result::Result<NaiveDate, &'static str> {
-    text.parse().map_err(|_| "a day is written 2026-05-31")
 }
 
 pub(super) fn run(context: &Context, command: Command) -> std::result::Result<(), Failure> {

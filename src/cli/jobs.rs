@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::context::Context;
 use super::failure::Failure;
-use super::say;
+use super::{say, table};
 use crate::platform::db::Db;
 use crate::platform::error::Error;
 use crate::platform::jobs::{self, Filter, JobId, JobRecord, JobStatus};
@@ -66,9 +66,9 @@ async fn show(db: &Db, list: &List) -> Result<(), Failure> {
         say("no jobs");
         return Ok(());
     }
-    for line in table(&found) {
-        say(line);
-    }
+    let head = ["ID", "KIND", "STATUS", "TRIES", "WHEN", "LAST ERROR"].map(str::to_owned);
+    let rows: Vec<[String; 6]> = std::iter::once(head).chain(found.iter().map(cells)).collect();
+    table(&rows).into_iter().for_each(say);
     let counts = jobs::counts(db).await?;
     say(format_args!(
         "\n{} queued ({} due), {} running, {} done, {} dead",
@@ -111,19 +111,6 @@ fn as_json(job: &JobRecord) -> serde_json::Value {
         "lastError": job.last_error,
         "payload": payload,
     })
-}
-
-/// As wide as the widest cell; the last column as wide as it likes.
-fn table(jobs: &[JobRecord]) -> Vec<String> {
-    let head = ["ID", "KIND", "STATUS", "TRIES", "WHEN", "LAST ERROR"].map(str::to_owned);
-    let rows: Vec<[String; 6]> = std::iter::once(head).chain(jobs.iter().map(cells)).collect();
-    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
-    let widths: [usize; 6] = std::array::from_fn(width);
-    let line = |row: &[String; 6]| {
-        let padded: Vec<String> = row.iter().zip(widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
-        padded.join("  ").trim_end().to_owned()
-    };
-    rows.iter().map(line).collect()
 }
 
 fn cells(job: &JobRecord) -> [String; 6] {

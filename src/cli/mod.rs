@@ -1,6 +1,8 @@
 //! The command line: one file per subcommand. Prints results on stdout, and on stderr what went wrong and what to do.
 
+mod account;
 mod admin;
+mod chapter;
 mod config;
 mod context;
 mod demo;
@@ -10,6 +12,9 @@ mod jobs;
 mod import;
 mod greeting;
 mod migrate;
+mod office;
+mod passwords;
+mod people;
 mod schema;
 mod revenue;
 mod serve;
@@ -17,6 +22,7 @@ mod worker;
 
 use std::process::ExitCode;
 
+use chrono::NaiveDate;
 use clap::{Parser, Subcommand};
 
 use context::Context;
@@ -56,6 +62,15 @@ enum Command {
     /// Create those who look after the club
     #[command(subcommand)]
     Admin(admin::Command),
+    /// Create and list chapters
+    #[command(subcommand)]
+    Chapter(chapter::Command),
+    /// Give offices: the first leaders of a chapter
+    #[command(subcommand)]
+    Office(office::Command),
+    /// Let members of the roster sign in
+    #[command(subcommand)]
+    Account(account::Command),
     /// List jobs, and have those run again that were given up
     #[command(subcommand)]
     Jobs(jobs::Command),
@@ -79,11 +94,29 @@ pub fn run() -> ExitCode {
         Command::Import(command) => import::run(&context, command),
         Command::Config(command) => config::run(&context, &command),
         Command::Admin(command) => admin::run(&context, &command),
+        Command::Chapter(command) => chapter::run(&context, command),
+        Command::Office(command) => office::run(&context, &command),
+        Command::Account(command) => account::run(&context, &command),
         Command::Jobs(command) => jobs::run(&context, &command),
         Command::Revenue(command) => revenue::run(&context, &command),
         Command::Health => health::run(&context),
     };
     outcome.map_or_else(Failure::report, |()| ExitCode::SUCCESS)
+}
+
+fn parse_day(text: &str) -> Result<NaiveDate, &'static str> {
+    text.parse().map_err(|_| "a day is written 2026-05-31")
+}
+
+/// Columns as wide as their widest cell; the last one as wide as it likes.
+fn table<const COLUMNS: usize>(rows: &[[String; COLUMNS]]) -> Vec<String> {
+    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+    let widths: [usize; COLUMNS] = std::array::from_fn(width);
+    let line = |row: &[String; COLUMNS]| {
+        let padded: Vec<String> = row.iter().zip(widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
+        padded.join("  ").trim_end().to_owned()
+    };
+    rows.iter().map(line).collect()
 }
 
 /// Writes a line of the result. A reader that hung up (`| head`) has what it wanted.

@@ -26,12 +26,12 @@ fn run(folder: &Path, arguments: &[&str], env: &[(&str, &str)]) -> Output {
     program(folder).args(arguments).envs(env.iter().copied()).output().unwrap()
 }
 
-fn out(output: &Output) -> String {
+pub fn out(output: &Output) -> String {
     assert!(output.status.success(), "{output:?}");
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
-fn err(output: &Output, code: i32) -> String {
+pub fn err(output: &Output, code: i32) -> String {
     assert_eq!(output.status.code(), Some(code), "{output:?}");
     assert_eq!(output.stdout, b"", "{output:?}");
     String::from_utf8(output.stderr.clone()).unwrap()
@@ -272,7 +272,7 @@ fn wrong_arguments_are_told_with_what_is_right() {
 }
 
 /// Runs the program on a story's database, feeding it `input`.
-fn with_input(test: &TestDb, arguments: &[&str], input: &str) -> Output {
+pub fn with_input(test: &TestDb, arguments: &[&str], input: &str) -> Output {
     let folder = tempfile::tempdir().unwrap();
     let mut child = program(folder.path())
         .args(arguments)
@@ -287,16 +287,16 @@ fn with_input(test: &TestDb, arguments: &[&str], input: &str) -> Output {
     child.wait_with_output().unwrap()
 }
 
-fn on(test: &TestDb, arguments: &[&str]) -> Output {
+pub fn on(test: &TestDb, arguments: &[&str]) -> Output {
     with_input(test, arguments, "")
 }
 
-async fn execute(test: &TestDb, sql: &str) {
+pub async fn execute(test: &TestDb, sql: &str) {
     let statement = Statement::from_string(test.db.backend(), sql);
     test.db.tx(async |tx| Ok(tx.execute_raw(statement).await?)).await.unwrap();
 }
 
-async fn count(test: &TestDb, table: &str) -> i64 {
+pub async fn count(test: &TestDb, table: &str) -> i64 {
     let ask = Statement::from_string(test.db.backend(), format!("SELECT COUNT(*) AS n FROM {table}"));
     test.db.reader().query_one_raw(ask).await.unwrap().unwrap().try_get("", "n").unwrap()
 }
@@ -364,6 +364,7 @@ story! {
             printed,
             format!(
                 "club           Klub Wschód (pl, PLN, Europe/Warsaw)\n\
+                 categories     60 professions\n\
                  administrator  Ewa Żak ({})\n\
                  sign-in        ewa@example.com\n",
                 ewa.id
