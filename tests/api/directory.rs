@@ -3,12 +3,17 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chapterhouse::access::{OfficeKind, OfficeScope};
+use chapterhouse::chapters::{self, CreateCategory};
 use chapterhouse::meetings::{self, AttendanceMark, MarkOne, RecordAttendance};
-use chapterhouse::members::Member;
+use chapterhouse::members::{self, AddMember, JoinChapter, Member};
+use chapterhouse::platform::db::Tx;
+use chapterhouse::platform::error::Result;
 use chapterhouse::platform::values::{Currency, Locale, Money, fold};
 use chapterhouse::referrals::{
     self, BusinessKind, Credited, MoveReferral, PassReferral, Purpose, RecordClosedBusiness, ReferralRelation,
+    ReferralStatus,
 };
+use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use crate::support::app::{Client, code_of};
@@ -34,44 +39,79 @@ struct Directory {
 impl Stage for Directory {
     async fn set(test: TestDb) -> Self {
         let app = TestApp::set(test).await;
-        let mut members = Vec::new();
-        for given in GIVEN {
-            for family in FAMILIES {
-                let chapter = if members.len() % 2 == 0 { &app.wawel } else { &app.praga };
-                members.push(app.club.member(chapter, &format!("{given} {family}"), Locale::Pl).await);
-            }
-        }
+        let members = app.db().tx(async |tx| seat_everybody(tx, &app).await).await.unwrap();
         let kind = OfficeKind::ClubAdministrator;
         let administrator = app.overseer("Roman Administrator", kind, OfficeScope::Club).await;
         Self { app, members, administrator }
     }
 }
 
+/// In one transaction: a hundred of them take their time.
+async fn seat_everybody(tx: &Tx, app: &TestApp) -> Result<Vec<Member>> {
+    let mut members = Vec::new();
+    for number in 0..GIVEN.len() * FAMILIES.len() {
+        let category = CreateCategory {
+            parent: None,
+            code: text(&format!("seat-{number}")),
+            name_en: text("Trade"),
+            name_pl: text("Branża"),
+        };
+        let category = chapters::create_category_in(tx, app.club.system(), category).await?.id;
+        let chapter = if number % 2 == 0 { app.wawel.id } else { app.praga.id };
+        let joined_on = NaiveDate::from_ymd_opt(2024, 1, 1).unwrap();
+        let member = AddMember {
+            given_name: text(GIVEN[number / FAMILIES.len()]),
+            family_name: text(FAMILIES[number % FAMILIES.len()]),
+            email: Some(format!("member{number}@example.com").parse().unwrap()),
+            phone: None,
+            company: None,
+            offers: None,
+            seeks: None,
+            locale: Locale::Pl,
+            seat: Some(JoinChapter { chapter, category, joined_on, renewal_on: None }),
+        };
+        members.push(members::add_member_in(tx, app.club.system(), member).await?);
+    }
+    Ok(members)
+}
+
+/// Of one member after the other: the next records business with the one before.
+async fn refer_in(tx: &Tx, app: &TestApp, (giver, recipient): (&Member, &Member)) -> Result<()> {
+    let system = app.club.system();
+    let pass = PassReferral {
+        giver: Some(giver.id),
+        recipient: recipient.id,
+        relation: ReferralRelation::ThirdParty,
+        purpose: Purpose::Client,
+        heat: 3,
+        description: text("Dach"),
+        contact: None,
+        consent: None,
+    };
+    let passed = referrals::pass_in(tx, system, pass).await?;
+    let accept = MoveReferral { referral: passed.id, expected_version: 1, reason: None };
+    referrals::move_in(tx, system, accept, ReferralStatus::Accepted).await?;
+    let record = RecordClosedBusiness {
+        recipient: Some(recipient.id),
+        credited: Credited::Referral(passed.id),
+        amount: Money::new(10_000, Currency::PLN),
+        kind: BusinessKind::New,
+        closed_on: None,
+        note: None,
+    };
+    referrals::record_closed_business_in(tx, system, record).await?;
+    Ok(())
+}
+
 impl Directory {
-    async fn refer(&self, giver: &Member, recipient: &Member, description: &str) {
-        let system = self.app.club.system();
-        let pass = PassReferral {
-            giver: Some(giver.id),
-            recipient: recipient.id,
-            relation: ReferralRelation::ThirdParty,
-            purpose: Purpose::Client,
-            heat: 3,
-            description: text(description),
-            contact: None,
-            consent: None,
-        };
-        let passed = referrals::pass(self.app.db(), system, pass).await.unwrap();
-        let accept = MoveReferral { referral: passed.id, expected_version: 1, reason: None };
-        referrals::accept(self.app.db(), system, accept).await.unwrap();
-        let record = RecordClosedBusiness {
-            recipient: Some(recipient.id),
-            credited: Credited::Referral(passed.id),
-            amount: Money::new(10_000, Currency::PLN),
-            kind: BusinessKind::New,
-            closed_on: None,
-            note: None,
-        };
-        referrals::record_closed_business(self.app.db(), system, record).await.unwrap();
+    async fn refer(&self, pairs: &[(&Member, &Member)]) {
+        let all = self.app.db().tx(async |tx| {
+            for pair in pairs {
+                refer_in(tx, &self.app, *pair).await?;
+            }
+            Ok(())
+        });
+        all.await.unwrap();
     }
 
     /// The data of an answer, and how many statements it took. The one before has warmed what is kept of the session.
@@ -95,9 +135,8 @@ fn full_names(page: &Value) -> Vec<String> {
 
 story! {
     async fn a_page_of_the_directory_costs_four_statements_however_long_it_is(directory: Directory) {
-        for pair in directory.members.windows(2) {
-            directory.refer(&pair[0], &pair[1], "Dach").await;
-        }
+        let pairs: Vec<(&Member, &Member)> = directory.members.iter().zip(&directory.members[1..]).collect();
+        directory.refer(&pairs).await;
         let client = directory.app.as_member(&directory.administrator).await;
         let page = "query($first: Int) { members(first: $first) { edges { node { \
             fullName company membership { chapter { name } } revenueGiven { amount currency } } } } }";
@@ -263,12 +302,9 @@ story! {
         }
         assert!(prices.iter().all(|price| *price <= 9), "{prices:?}");
 
-        for pair in wawel.windows(2) {
-            directory.refer(pair[0], pair[1], "Dach").await;
-        }
-        for _ in 0..20 {
-            directory.refer(wawel[7], wawel[0], "Okna").await;
-        }
+        let pairs = wawel.windows(2).map(|pair| (pair[0], pair[1]));
+        let pairs: Vec<(&Member, &Member)> = pairs.chain([(wawel[7], wawel[0]); 20]).collect();
+        directory.refer(&pairs).await;
         let feed = "query($first: Int) { referrals(first: $first) { edges { node { \
             status heat passedAt description contact { name } closedBusiness { amount { amount } status } \
             giver { fullName membership { chapter { name } } } recipient { fullName } } } } }";

@@ -167,7 +167,8 @@ mod tests {
             ("--1", MoneyError::NotANumber),
             ("1.005", MoneyError::TooPrecise),
             ("99999999999999999", MoneyError::TooLarge),
-            ("99999999999999999999999999999999999999", MoneyError::NotANumber),
+            ("99999999999999999999999999999999999999", MoneyError::TooLarge),
+            ("1.0000000000000000000000000000000000001", MoneyError::TooPrecise),
         ] {
             assert_eq!(parse_amount(text, pln), Err(error), "{text}");
         }
