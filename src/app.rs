@@ -1,6 +1,7 @@
 //! Puts the server together, and takes it down in order.
 
 use std::net::{SocketAddr, TcpListener};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,10 +10,11 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::accounts::{self, Accounts, TokenSettings};
+use crate::graphql::{Api, ApiOptions};
 use crate::meetings;
 use crate::members;
 use crate::platform::clock::Clock;
-use crate::platform::config::{self, Config, Environment};
+use crate::platform::config::{self, Config, Environment, TrustPolicy};
 use crate::platform::db::Db;
 use crate::platform::error::Error;
 use crate::platform::jobs::JobContext;
@@ -34,6 +36,9 @@ pub enum StartError {
     /// The address is taken, or not this machine's.
     #[error("cannot listen on {0}")]
     Listen(SocketAddr, #[source] std::io::Error),
+    /// The manifest of trusted documents cannot be read, or one of them does not fit the schema.
+    #[error("the trusted documents of {} cannot be used", .0.display())]
+    TrustedDocuments(PathBuf, #[source] Error),
     /// The settings of mail contradict themselves, or there are no certificates to trust.
     #[error("mail cannot be sent")]
     Mail(#[source] Error),
@@ -136,7 +141,7 @@ pub async fn start(parts: Parts) -> Result<RunningApp, StartError> {
     let accounts = Accounts::open(&db, token_settings(&config)).await.map_err(StartError::Database)?;
     let worker = if works_jobs { Some(RunningWorker::start(worker(&config, &db)?)) } else { None };
     let probe = worker.as_ref().map(RunningWorker::probe);
-    let state = AppState::new(Arc::clone(&config), db, Arc::new(accounts), probe);
+    let state = AppState::new(Arc::clone(&config), db, Arc::new(accounts), api(&config)?, probe);
     let mut pages: Vec<Routes> = Vec::new();
     if keeps_mails(&config) {
         pages.push(Arc::new(rest::mailbox_routes));
@@ -235,6 +240,21 @@ pub fn registry() -> Registry {
 fn schedules() -> Vec<Schedule> {
     const DAY: Duration = Duration::from_hours(24);
     vec![worker::Housekeeping::schedule(), Schedule::every(DAY, "accounts.forget_sign_ins", accounts::ForgetSignIns {})]
+}
+
+/// The GraphQL API as the settings have it.
+pub fn api(config: &Config) -> Result<Api, StartError> {
+    let graphql = &config.graphql;
+    let path = graphql.trusted_documents_file.as_ref().filter(|_| graphql.trusted_documents != TrustPolicy::Off);
+    let unusable = |path: &PathBuf, error| StartError::TrustedDocuments(path.clone(), error);
+    let trusted = path
+        .map(|path| {
+            let manifest = std::fs::read_to_string(path).map_err(|error| unusable(path, Error::internal(error)))?;
+            Ok((graphql.trusted_documents, manifest))
+        })
+        .transpose()?;
+    let options = ApiOptions { trusted, ..ApiOptions::new(graphql) };
+    Api::new(options).map_err(|error| unusable(&path.cloned().unwrap_or_default(), Error::internal(error)))
 }
 
 /// What signs access tokens in whose name, and for how long.

@@ -4,26 +4,15 @@ use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use governor::clock::{Clock as GovernorClock, Reference as _};
+use governor::clock::{Clock as _, Reference as _};
 use governor::middleware::NoOpMiddleware;
 use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
 
 use crate::platform::clock::Clock;
 use crate::platform::error::{Error, Result};
+use crate::platform::limits::{OurClock, network_of};
 use crate::platform::values::Email;
-
-/// Our clock as the limiter reads it, so that tests move it.
-#[derive(Debug, Clone)]
-struct OurClock(Clock);
-
-impl GovernorClock for OurClock {
-    type Instant = Duration;
-
-    fn now(&self) -> Duration {
-        Duration::from_micros(u64::try_from(self.0.now().micros()).unwrap_or(0))
-    }
-}
 
 type Limiter<K> = RateLimiter<K, DashMapStateStore<K>, OurClock, NoOpMiddleware<Duration>>;
 
@@ -60,7 +49,7 @@ impl SignInLimits {
             self.addresses.retain_recent();
         }
         if let Some(address) = address {
-            self.addresses.check_key(&address).map_err(|refusal| self.wait(refusal.earliest_possible()))?;
+            self.addresses.check_key(&network_of(address)).map_err(|refusal| self.wait(refusal.earliest_possible()))?;
         }
         self.accounts.check_key(&email.to_string()).map_err(|refusal| self.wait(refusal.earliest_possible()))
     }

@@ -85,6 +85,9 @@ impl From<StartError> for Failure {
             }
             StartError::MigrationsPending(_) => "make a backup, then run `chapterhouse migrate up`",
             StartError::Listen(..) => "another server may be running; choose an address by http.bind",
+            StartError::TrustedDocuments(..) => {
+                "generate the manifest anew for this version's schema; graphql.trusted_documents_file says which it is"
+            }
             StartError::Mail(_) => "`chapterhouse config print` shows the settings of mail and where they are set",
             StartError::Server(_) => return Self::new(message),
         };

@@ -7,8 +7,11 @@
     reason = "the library's form: a resolver is async, and a field's arguments are the function's"
 )]
 
+mod api;
 mod caller;
 mod chapters;
+mod cost;
+mod documents;
 mod drive;
 mod errors;
 mod inputs;
@@ -19,12 +22,16 @@ mod nodes;
 mod pages;
 mod payloads;
 mod referrals;
+mod refusal;
 mod scalars;
 mod scan;
 mod schema;
+mod variables;
 mod viewer;
 
+pub use api::{Answer, Api, ApiOptions, Asker, GraphqlRequest, OperationKind, Prepared, Unanswered};
 pub use caller::Caller;
-pub use errors::Fault;
-pub use scan::{ScanLimits, TooComplex};
-pub use schema::{Answer, Api, ApiOptions, Asker, GraphqlRequest, sdl};
+pub use documents::{ManifestError, TrustedDocuments};
+pub use errors::{ErrorCode, Fault};
+pub use refusal::{Refusal, RequestError, Stage, errors_json};
+pub use schema::sdl;

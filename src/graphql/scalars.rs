@@ -148,3 +148,23 @@ impl Money {
         CurrencyCode(self.0.currency.code().to_owned())
     }
 }
+
+/// Whether a value has the form of a scalar of ours; if not, what that form is. Other scalars have any form.
+pub(super) fn check(scalar: &str, value: Value) -> Result<(), String> {
+    fn parse<T: ScalarType + async_graphql::InputType>(value: Value) -> Result<(), String> {
+        let parsed = <T as ScalarType>::parse(value);
+        parsed.map(|_| ()).map_err(|error| error.into_server_error(async_graphql::Pos::default()).message)
+    }
+    match scalar {
+        "DateTime" => parse::<DateTime>(value),
+        "LocalDate" => parse::<LocalDate>(value),
+        "LocalDateTime" => parse::<LocalDateTime>(value),
+        "TimeZone" => parse::<TimeZone>(value),
+        "Decimal" => parse::<Decimal>(value),
+        "CurrencyCode" => parse::<CurrencyCode>(value),
+        "CountryCode" => parse::<CountryCode>(value),
+        "EmailAddress" => parse::<EmailAddress>(value),
+        "LanguageTag" => parse::<LanguageTag>(value),
+        _ => Ok(()),
+    }
+}

@@ -1,71 +1,42 @@
 //! Looks at a document before any parser does: a short text can be deep enough to overflow a parser's stack.
 
-/// How much a document may be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ScanLimits {
-    /// Bytes of text.
-    pub bytes: usize,
-    /// Tokens, comments and commas not counted.
-    pub tokens: usize,
-    /// Brackets, braces and parentheses inside one another.
-    pub nesting: usize,
-}
+use super::refusal::{Refusal, over};
+use crate::platform::config::GraphqlLimits;
 
-impl Default for ScanLimits {
-    fn default() -> Self {
-        Self { bytes: 64 * 1024, tokens: 2_000, nesting: 40 }
-    }
-}
-
-/// Which limit a document is over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the document is over the limit of {value} {limit}")]
-pub struct TooComplex {
-    /// `bytes`, `tokens` or `nesting`.
-    pub limit: &'static str,
-    /// How much there may be.
-    pub value: usize,
-}
-
-impl ScanLimits {
-    /// Reads the text once, without recursion and without keeping anything. It follows the lexical grammar as far as
-    /// strings and comments go, so that brackets in them do not count.
-    pub fn check(&self, text: &str) -> Result<(), TooComplex> {
-        if text.len() > self.bytes {
-            return Err(TooComplex { limit: "bytes", value: self.bytes });
+/// Reads the text once, without recursion and without keeping anything. It follows the lexical grammar as far as
+/// strings and comments go, so that brackets in them do not count; commas and comments are no tokens.
+pub(super) fn check(text: &str, limits: &GraphqlLimits) -> Result<(), Refusal> {
+    let bytes = text.as_bytes();
+    let (mut position, mut tokens, mut depth) = (0, 0_usize, 0_usize);
+    while let Some(byte) = bytes.get(position) {
+        let end = match byte {
+            b' ' | b'\t' | b'\r' | b'\n' | b',' => {
+                position += 1;
+                continue;
+            }
+            b'#' => {
+                position = end_of_comment(bytes, position);
+                continue;
+            }
+            b'"' => end_of_string(bytes, position),
+            byte if is_name(*byte) => end_of_name(bytes, position),
+            _ => position + 1,
+        };
+        match byte {
+            b'{' | b'[' | b'(' => depth += 1,
+            b'}' | b']' | b')' => depth = depth.saturating_sub(1),
+            _ => {}
         }
-        let bytes = text.as_bytes();
-        let (mut position, mut tokens, mut depth) = (0, 0_usize, 0_usize);
-        while let Some(byte) = bytes.get(position) {
-            let end = match byte {
-                b' ' | b'\t' | b'\r' | b'\n' | b',' => {
-                    position += 1;
-                    continue;
-                }
-                b'#' => {
-                    position = end_of_comment(bytes, position);
-                    continue;
-                }
-                b'"' => end_of_string(bytes, position),
-                byte if is_name(*byte) => end_of_name(bytes, position),
-                _ => position + 1,
-            };
-            match byte {
-                b'{' | b'[' | b'(' => depth += 1,
-                b'}' | b']' | b')' => depth = depth.saturating_sub(1),
-                _ => {}
-            }
-            tokens += 1;
-            if depth > self.nesting {
-                return Err(TooComplex { limit: "nesting", value: self.nesting });
-            }
-            if tokens > self.tokens {
-                return Err(TooComplex { limit: "tokens", value: self.tokens });
-            }
-            position = end;
+        tokens += 1;
+        if depth > limits.nesting {
+            return Err(over("nesting", limits.nesting));
         }
-        Ok(())
+        if tokens > limits.tokens {
+            return Err(over("tokens", limits.tokens));
+        }
+        position = end;
     }
+    Ok(())
 }
 
 fn is_name(byte: u8) -> bool {
@@ -112,7 +83,8 @@ mod tests {
     use super::*;
 
     fn limit(text: &str) -> Option<&'static str> {
-        ScanLimits::default().check(text).err().map(|over| over.limit)
+        let refusal = check(text, &GraphqlLimits::default()).err()?;
+        ["nesting", "tokens"].into_iter().find(|limit| refusal.errors()[0].message().ends_with(limit))
     }
 
     #[test]
@@ -152,22 +124,21 @@ mod tests {
     }
 
     #[test]
-    fn tokens_and_bytes_are_counted() {
+    fn tokens_are_counted() {
         assert_eq!(limit(&"a ".repeat(2_000)), None);
         assert_eq!(limit(&"a ".repeat(2_001)), Some("tokens"));
         assert_eq!(limit(&"!".repeat(2_001)), Some("tokens"));
-        assert_eq!(limit(&" ".repeat(65_537)), Some("bytes"));
     }
 
     proptest::proptest! {
         #[test]
         fn any_text_is_looked_at_without_a_panic(text in "\\PC*") {
-            let _ = ScanLimits::default().check(&text);
+            let _ = check(&text, &GraphqlLimits::default());
         }
 
         #[test]
         fn any_pile_of_quotes_escapes_and_brackets_too(text in "[\"\\\\{}\\[\\]()#\\n\\r ,a]{0,300}") {
-            let _ = ScanLimits::default().check(&text);
+            let _ = check(&text, &GraphqlLimits::default());
         }
     }
 }

@@ -6,6 +6,7 @@ pub mod config;
 pub mod db;
 pub mod error;
 pub mod jobs;
+pub mod limits;
 pub mod mail;
 pub mod logging;
 pub mod migrations;

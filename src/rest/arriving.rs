@@ -17,7 +17,7 @@ use actix_web::web::Bytes;
 use futures::Stream;
 use tokio::time::Sleep;
 
-/// A body that somebody may be reading.
+/// A body that somebody may be reading: who reads one that does not arrive in time gets `PayloadError::Io(TimedOut)`.
 #[derive(Clone)]
 pub(super) struct Arriving(Rc<RefCell<Inner>>);
 
@@ -25,7 +25,6 @@ struct Inner {
     payload: Payload,
     deadline: Pin<Box<Sleep>>,
     has_ended: bool,
-    is_late: bool,
 }
 
 impl Arriving {
@@ -40,14 +39,9 @@ impl Arriving {
             return None;
         }
         let deadline = Box::pin(tokio::time::sleep(within));
-        let arriving = Self(Rc::new(RefCell::new(Inner { payload, deadline, has_ended: false, is_late: false })));
+        let arriving = Self(Rc::new(RefCell::new(Inner { payload, deadline, has_ended: false })));
         request.set_payload(Payload::Stream { payload: Box::pin(arriving.clone()) });
         Some(arriving)
-    }
-
-    /// Whether somebody who read it was told that it did not arrive in time.
-    pub fn is_late(&self) -> bool {
-        self.0.borrow().is_late
     }
 
     /// Keeps a body that has not arrived until its answer is sent: actix reads a chunked one that was dropped to its
@@ -72,7 +66,6 @@ impl Stream for Arriving {
         if inner.deadline.as_mut().poll(context).is_pending() {
             return Poll::Pending;
         }
-        inner.is_late = true;
         Poll::Ready(Some(Err(PayloadError::Io(io::ErrorKind::TimedOut.into()))))
     }
 }

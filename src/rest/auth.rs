@@ -8,6 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
+use super::client::client_address;
 use super::json::Json;
 use super::problem::{Problem, locale_of};
 use super::state::AppState;
@@ -69,8 +70,7 @@ pub(super) async fn token(
     let credentials = Credentials {
         email,
         password: SecretString::from(body.password),
-        // The peer alone: what a header says, everybody can write.
-        address: request.peer_addr().map(|peer| peer.ip()),
+        address: client_address(&request, &state.config.http.trusted_proxies),
         user_agent: user_agent.and_then(|value| value.to_str().ok()).map(str::to_owned),
     };
     let (accounts, db) = (state.accounts.clone(), state.db.clone());

@@ -5,7 +5,6 @@ use std::time::Instant;
 
 use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::StatusCode;
 use actix_web::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue, REFERRER_POLICY,
     STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
@@ -67,8 +66,7 @@ pub(super) async fn pass(
             Ok(answer) => answer.map_into_boxed_body(),
             Err(error) => return Err(Problem::of(&error).for_request(&id).into()),
         };
-        let is_late = arriving.as_ref().is_some_and(Arriving::is_late);
-        let mut answer = as_problem(answer, &id, is_late);
+        let mut answer = as_problem(answer, &id);
         let is_encrypted = state.config.public_url.is_https();
         protect(answer.headers_mut(), is_encrypted);
         answer.headers_mut().insert(X_REQUEST_ID, header_value(id.as_str()));
@@ -83,15 +81,13 @@ pub(super) async fn pass(
 }
 
 /// Gives an error that has no body of its own the one form that errors have.
-fn as_problem(answer: ServiceResponse<BoxBody>, id: &RequestId, is_late: bool) -> ServiceResponse<BoxBody> {
+fn as_problem(answer: ServiceResponse<BoxBody>, id: &RequestId) -> ServiceResponse<BoxBody> {
     let status = answer.status();
     if !status.is_client_error() && !status.is_server_error() {
         return answer;
     }
     let is_empty = matches!(answer.response().body().size(), BodySize::None | BodySize::Sized(0));
     let problem = match answer.response().error() {
-        // The handler only learned that there is no more to read.
-        _ if is_late && status.is_client_error() => Problem::of_status(StatusCode::REQUEST_TIMEOUT),
         Some(error) => Problem::of(error),
         None if is_empty => Problem::of_status(status),
         None => return answer,

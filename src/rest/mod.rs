@@ -2,6 +2,7 @@
 
 mod arriving;
 mod auth;
+mod client;
 mod edge;
 mod graphql;
 mod health;
@@ -15,7 +16,9 @@ mod state;
 use actix_web::web::{self, ServiceConfig};
 
 pub use auth::bearer;
+pub use client::client_address;
 pub use edge::RequestId;
+pub use graphql::Gate;
 pub use json::Json;
 pub use mailbox::mailbox_routes;
 pub use playground::playground_routes;
@@ -30,7 +33,7 @@ pub fn configure(routes: &mut ServiceConfig) {
         .service(get("/readyz", health::readyz))
         .service(get("/version", health::version))
         .service(get("/.well-known/jwks.json", auth::jwks))
-        .service(post("/graphql", graphql::graphql))
+        .service(web::resource("/graphql").to(graphql::graphql))
         .service(post("/v1/auth/token", auth::token))
         .service(post("/v1/auth/refresh", auth::refresh))
         .service(post("/v1/auth/logout", auth::logout));

@@ -1,7 +1,9 @@
 //! Errors as RFC 9457 says: `application/problem+json`, with our `code`, and which fields are at fault.
 
 use std::fmt;
+use std::io::ErrorKind;
 
+use actix_web::error::PayloadError;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{AcceptLanguage, CONTENT_TYPE, Header as _, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
@@ -147,10 +149,13 @@ impl Problem {
 
     /// What the framework or a handler answered with.
     pub(super) fn of(error: &actix_web::Error) -> Self {
-        match error.as_error::<Self>() {
-            Some(problem) => problem.clone(),
-            None => Self::of_status(error.as_response_error().status_code()),
+        if let Some(problem) = error.as_error::<Self>() {
+            return problem.clone();
         }
+        Self::of_status(match error.as_error::<PayloadError>() {
+            Some(PayloadError::Io(io)) if io.kind() == ErrorKind::TimedOut => StatusCode::REQUEST_TIMEOUT,
+            _ => error.as_response_error().status_code(),
+        })
     }
 
     pub(super) fn for_request(mut self, id: &RequestId) -> Self {

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
+use actix_cors::Cors;
 use actix_web::dev::ServerHandle;
-use actix_web::http::StatusCode;
-use actix_web::middleware::{Compress, from_fn};
+use actix_web::http::{Method, StatusCode};
+use actix_web::middleware::{Compress, Condition, from_fn};
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{App, HttpResponse, HttpServer};
 use tokio::sync::oneshot;
@@ -16,6 +17,7 @@ use tokio::sync::oneshot;
 use super::edge;
 use super::problem::Problem;
 use super::state::AppState;
+use crate::platform::config::Origins;
 use crate::platform::error::{Error, Result};
 
 /// Routes that come from above: the pages.
@@ -44,6 +46,10 @@ impl Server {
                 .app_data(web::PayloadConfig::new(limit))
                 .app_data(web::JsonConfig::default().limit(limit))
                 .wrap(from_fn(edge::pass))
+                .wrap(Condition::new(
+                    !shared.config.http.cors_origins.are_none(),
+                    cors(&shared.config.http.cors_origins),
+                ))
                 .wrap(Compress::default())
                 .configure(super::configure)
                 .configure(|routes| pages.iter().for_each(|configure| configure(routes)))
@@ -100,6 +106,24 @@ impl Drop for Server {
     }
 }
 
+/// Lets pages of the listed origins call the API: without cookies, which it does not use.
+fn cors(origins: &Origins) -> Cors {
+    let origins = origins.clone();
+    Cors::default()
+        .allowed_origin_fn(move |origin, _| origin.to_str().is_ok_and(|origin| origins.contain(origin)))
+        .allowed_methods([Method::GET, Method::POST])
+        .allowed_headers([
+            "accept",
+            "accept-language",
+            "authorization",
+            "content-type",
+            "idempotency-key",
+            "x-request-id",
+        ])
+        .expose_headers(["ratelimit", "ratelimit-policy", "retry-after", "x-request-id"])
+        .max_age(86_400)
+}
+
 async fn nothing_here() -> Result<HttpResponse, Problem> {
     Err(Problem::of_status(StatusCode::NOT_FOUND))
 }
@@ -113,6 +137,7 @@ mod tests {
 
     use super::*;
     use crate::accounts::{Accounts, TokenSettings};
+    use crate::graphql::{Api, ApiOptions};
     use crate::platform::clock::Clock;
     use crate::platform::config::{self, Flag, Sources};
     use crate::platform::db::Db;
@@ -185,7 +210,8 @@ mod tests {
         });
         migrations::up(&db).await.unwrap();
         let accounts = Accounts::open(&db, TokenSettings::new("https://club.example", "club")).await.unwrap();
-        let state = AppState::new(config, db, Arc::new(accounts), None);
+        let api = Api::new(ApiOptions::new(&config.graphql)).unwrap();
+        let state = AppState::new(config, db, Arc::new(accounts), api, None);
         let server = Server::start(state, listener, vec![routes]).unwrap();
         let url = format!("http://{}", server.address());
         Fixture { _folder: folder, server, signals, url }

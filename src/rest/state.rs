@@ -9,8 +9,9 @@ use tokio::runtime::Handle;
 use tokio_util::task::AbortOnDropHandle;
 use tracing::Instrument as _;
 
+use super::graphql::Gate;
 use crate::accounts::Accounts;
-use crate::graphql::{Api, ApiOptions};
+use crate::graphql::Api;
 use crate::platform::config::Config;
 use crate::platform::db::Db;
 use crate::platform::error::{Error, Result};
@@ -29,6 +30,8 @@ pub struct AppState {
     pub accounts: Arc<Accounts>,
     /// The GraphQL API.
     pub api: Api,
+    /// Who may ask it how much.
+    pub gate: Arc<Gate>,
     /// The runtime that owns the database's connections.
     runtime: Handle,
     worker: Option<WorkerProbe>,
@@ -37,10 +40,9 @@ pub struct AppState {
 
 impl AppState {
     /// Call it on the runtime that owns the database's connections. `worker` is `None` when this process has none.
-    pub fn new(config: Arc<Config>, db: Db, accounts: Arc<Accounts>, worker: Option<WorkerProbe>) -> Self {
-        let options = ApiOptions { public_schema: config.graphql.public_schema, ..ApiOptions::default() };
-        let api = Api::new(options);
-        Self { config, db, accounts, api, runtime: Handle::current(), worker, is_draining: Arc::default() }
+    pub fn new(config: Arc<Config>, db: Db, accounts: Arc<Accounts>, api: Api, worker: Option<WorkerProbe>) -> Self {
+        let gate = Arc::new(Gate::new(&config.graphql, db.clock()));
+        Self { config, db, accounts, api, gate, runtime: Handle::current(), worker, is_draining: Arc::default() }
     }
 
     /// Does the work of a request on the runtime that owns the database's connections, and answers what it answers.

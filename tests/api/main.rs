@@ -9,6 +9,7 @@ mod auth;
 mod cli;
 mod demo;
 mod founding;
+mod front_door;
 mod imports;
 mod directory;
 mod jobs;

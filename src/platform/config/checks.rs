@@ -4,13 +4,14 @@ use secrecy::ExposeSecret as _;
 use url::Url;
 
 use super::reader::Reader;
-use super::{Config, Environment, Origin, SmtpTls};
+use super::{Config, Environment, Origin, SmtpTls, TrustPolicy};
 use crate::platform::db::sqlite_path;
 
 pub(super) fn check(reader: &mut Reader, config: &Config) {
     check_database(reader, config.database.url.expose_secret());
     check_auth(reader, config);
     check_mail(reader, config);
+    check_documents(reader, config);
     if config.environment == Environment::Production {
         check_production(reader, config);
     }
@@ -67,6 +68,13 @@ fn check_mail(reader: &mut Reader, config: &Config) {
     }
     if mail.smtp_host.is_none() && !mail.capture && config.environment != Environment::Production {
         reader.demand("mail.smtp_host", "when mail.capture is false");
+    }
+}
+
+fn check_documents(reader: &mut Reader, config: &Config) {
+    let graphql = &config.graphql;
+    if graphql.trusted_documents != TrustPolicy::Off && graphql.trusted_documents_file.is_none() {
+        reader.demand("graphql.trusted_documents_file", "beside graphql.trusted_documents");
     }
 }
 

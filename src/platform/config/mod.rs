@@ -4,7 +4,9 @@
 //! where a value came from.
 
 mod checks;
+mod graphql;
 mod layers;
+mod lists;
 mod origin;
 mod reader;
 #[cfg(test)]
@@ -18,10 +20,12 @@ use std::time::Duration;
 use secrecy::{ExposeSecret as _, SecretString};
 use url::Url;
 
+pub use graphql::{GraphqlConfig, GraphqlLimits};
 pub use layers::{DEFAULT_FILE, Flag, Sources};
+pub use lists::{Networks, Origins};
 pub use origin::{Origin, Problem, Problems};
 pub use reader::Effective;
-pub use values::{Environment, LogFormat, LogLevel, Pooler, PublicUrl, SmtpTls};
+pub use values::{Environment, HttpProfile, LogFormat, LogLevel, Pooler, PublicUrl, SmtpTls, TrustPolicy};
 
 use reader::Reader;
 use values::ByteSize;
@@ -76,6 +80,10 @@ pub struct HttpConfig {
     pub drain_notice: Duration,
     /// How long requests may take to finish after that.
     pub shutdown_grace: Duration,
+    /// Proxies whose word for a caller's address is taken.
+    pub trusted_proxies: Networks,
+    /// Pages elsewhere that may call the API from a browser.
+    pub cors_origins: Origins,
 }
 
 /// `[database]`: how it is reached, and how long to wait for it.
@@ -165,13 +173,6 @@ pub struct LogConfig {
     pub level: LogLevel,
 }
 
-/// `[graphql]`
-#[derive(Debug, Clone)]
-pub struct GraphqlConfig {
-    /// Introspection, the playground, and suggestions in errors.
-    pub public_schema: bool,
-}
-
 /// The configuration and where each part of it comes from.
 #[derive(Debug, Clone)]
 pub struct Loaded {
@@ -237,9 +238,7 @@ fn read(reader: &mut Reader) -> Config {
             format: reader.get("log.format", LogFormat::Text),
             level: reader.get("log.level", LogLevel("warn,chapterhouse=info".to_owned())),
         },
-        graphql: GraphqlConfig {
-            public_schema: reader.get("graphql.public_schema", environment != Environment::Production),
-        },
+        graphql: graphql::read(reader, environment),
         data_dir,
         public_url,
         http,
@@ -256,6 +255,8 @@ fn read_http(reader: &mut Reader) -> HttpConfig {
         read_timeout: reader.within("http.read_timeout", 10 * SECOND, &(SECOND..=5 * MINUTE)),
         drain_notice: reader.within("http.drain_notice", Duration::ZERO, &(Duration::ZERO..=5 * MINUTE)),
         shutdown_grace: reader.within("http.shutdown_grace", 20 * SECOND, &(Duration::ZERO..=HOUR)),
+        trusted_proxies: reader.get("http.trusted_proxies", Networks::default()),
+        cors_origins: reader.get("http.cors_origins", Origins::default()),
     }
 }
 

@@ -105,7 +105,7 @@ level = 'loud'
         mistakes(file, &env),
         [
             "chapterhouse.toml:1: environment: expected one of development, demo, production, found \"staging\"",
-            "chapterhouse.toml:3: data_dir: expected a folder, its name without any of ? # %, found \"a?b\"",
+            "chapterhouse.toml:3: data_dir: expected a file or a folder, its name without any of ? # %, found \"a?b\"",
             "chapterhouse.toml:2: public_url: expected a URL of scheme and host only, such as \
              https://club.example.com, found \"club.example.com\"",
             "chapterhouse.toml:6: http.bind: expected an address and a port such as 127.0.0.1:8080 or [::]:8080, found \

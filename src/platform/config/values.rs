@@ -68,7 +68,7 @@ impl Setting for String {
 
 impl Setting for PathBuf {
     fn expected() -> String {
-        "a folder, its name without any of ? # %".to_owned()
+        "a file or a folder, its name without any of ? # %".to_owned()
     }
 
     fn parse(text: &str) -> Option<Self> {
@@ -318,5 +318,29 @@ choice! {
         Text = "text",
         /// For machines: one object a line.
         Json = "json",
+    }
+}
+
+choice! {
+    /// Which edition of GraphQL over HTTP answers follow.
+    HttpProfile {
+        /// September 2026: a status for each kind of failure, 294 for data with errors.
+        Edition2026 = "2026",
+        /// The drafts before it, which the public audit suite still asks for: 200 and 400.
+        Audit = "audit",
+    }
+}
+
+choice! {
+    /// Which documents are executed.
+    #[derive(Default)]
+    TrustPolicy {
+        /// All.
+        #[default]
+        Off = "off",
+        /// All; those that are not of the manifest are logged.
+        Log = "log",
+        /// Those of the manifest.
+        Enforce = "enforce",
     }
 }

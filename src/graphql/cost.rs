@@ -1,0 +1,230 @@
+//! What a request costs, before it is executed: a scalar nothing, an object 1, a list as many times its entries as the
+//! page has. Fragments are weighed once each, so that the work grows with the text alone.
+
+use std::collections::HashMap;
+
+use apollo_compiler::ExecutableDocument;
+use apollo_compiler::executable::{Field, Operation, Selection, SelectionSet, Value};
+use apollo_compiler::response::JsonMap;
+
+/// Entries of a page when nobody says how many.
+const PAGE: u64 = 25;
+/// A page that is larger is refused when the field is executed; it costs no more than the largest.
+const LARGEST_PAGE: u64 = 100;
+
+/// How many entries a list that is no connection usually has, by what is in it.
+const USUAL_LENGTHS: [(&str, u64); 8] = [
+    ("Attendance", 40),
+    ("Category", 100),
+    ("ClosedBusiness", 2),
+    ("Money", 2),
+    ("Officer", 9),
+    ("UserError", 1),
+    ("ViewerOffice", 2),
+    ("Visitor", 5),
+];
+const USUAL_LENGTH: u64 = 10;
+
+/// The schema's description of itself: no record is read for it, and how deep it may be asked for is limited apart.
+const WHOLE_SCHEMA: u64 = 100;
+const ONE_TYPE: u64 = 10;
+
+/// What an operation costs with these variables.
+pub(super) fn of(document: &ExecutableDocument, operation: &Operation, variables: &JsonMap) -> u64 {
+    let mut scales = Scales { document, variables, fragments: HashMap::new() };
+    scales.selection_set(&operation.selection_set).fixed
+}
+
+/// What a selection set costs.
+#[derive(Debug, Clone, Copy, Default)]
+struct Weight {
+    /// Once.
+    fixed: u64,
+    /// For each entry of the page, when it is of a connection.
+    per_entry: u64,
+}
+
+impl Weight {
+    fn add(&mut self, other: Self) {
+        self.fixed = self.fixed.saturating_add(other.fixed);
+        self.per_entry = self.per_entry.saturating_add(other.per_entry);
+    }
+}
+
+struct Scales<'d> {
+    document: &'d ExecutableDocument,
+    variables: &'d JsonMap,
+    fragments: HashMap<&'d str, Weight>,
+}
+
+impl<'d> Scales<'d> {
+    fn selection_set(&mut self, set: &'d SelectionSet) -> Weight {
+        let mut weight = Weight::default();
+        for selection in &set.selections {
+            let part = match selection {
+                Selection::Field(field) => self.field(field, set),
+                Selection::InlineFragment(fragment) => self.selection_set(&fragment.selection_set),
+                Selection::FragmentSpread(spread) => self.fragment(spread.fragment_name.as_str()),
+            };
+            weight.add(part);
+        }
+        weight
+    }
+
+    fn fragment(&mut self, name: &'d str) -> Weight {
+        if let Some(weight) = self.fragments.get(name) {
+            return *weight;
+        }
+        // A checked document names no fragment that is not there, and none that contains itself.
+        let fragment = self.document.fragments.get(name);
+        let weight = fragment.map(|fragment| self.selection_set(&fragment.selection_set)).unwrap_or_default();
+        self.fragments.insert(name, weight);
+        weight
+    }
+
+    fn field(&mut self, field: &'d Field, of: &SelectionSet) -> Weight {
+        let Some(set) = &field.selection_set else { return Weight::default() };
+        match field.name.as_str() {
+            "__schema" => return Weight { fixed: WHOLE_SCHEMA, per_entry: 0 },
+            "__type" => return Weight { fixed: ONE_TYPE, per_entry: 0 },
+            _ => {}
+        }
+        let inner = self.selection_set(set);
+        let once = inner.fixed.saturating_add(1);
+        if is_connection(of.ty.as_str()) && field.name == "edges" {
+            return Weight { fixed: 0, per_entry: once };
+        }
+        let fixed = if is_connection(set.ty.as_str()) {
+            once.saturating_add(self.page(field).saturating_mul(inner.per_entry))
+        } else if field.ty().is_list() {
+            self.length(field, set.ty.as_str()).saturating_mul(once)
+        } else {
+            once
+        };
+        Weight { fixed, per_entry: 0 }
+    }
+
+    /// Entries of the page that a connection's arguments ask for.
+    fn page(&self, field: &Field) -> u64 {
+        let asked = ["first", "last"].into_iter().filter_map(|name| self.number(field, name)).max();
+        asked.unwrap_or(PAGE)
+    }
+
+    /// Entries of a list: as an argument says, or as usual.
+    fn length(&self, field: &Field, element: &str) -> u64 {
+        if let Some(asked) = self.number(field, "first").or_else(|| self.entries(field, "ids")) {
+            return asked;
+        }
+        USUAL_LENGTHS.iter().find(|(name, _)| *name == element).map_or(USUAL_LENGTH, |(_, length)| *length)
+    }
+
+    /// The number that an argument says, moved into what a page may have: a negative one pays for nothing else.
+    fn number(&self, field: &Field, name: &str) -> Option<u64> {
+        let number = match field.argument_by_name(name).ok()?.as_ref() {
+            Value::Int(digits) => digits.try_to_i32().ok().map(i64::from),
+            Value::Variable(variable) => self.variables.get(variable.as_str())?.as_i64(),
+            _ => None,
+        };
+        Some(u64::try_from(number?).unwrap_or(1).clamp(1, LARGEST_PAGE))
+    }
+
+    /// How many entries a list has that is an argument.
+    fn entries(&self, field: &Field, name: &str) -> Option<u64> {
+        let count = match field.argument_by_name(name).ok()?.as_ref() {
+            Value::List(entries) => entries.len(),
+            Value::Variable(variable) => self.variables.get(variable.as_str())?.as_array()?.len(),
+            _ => 1,
+        };
+        Some(count as u64)
+    }
+}
+
+fn is_connection(name: &str) -> bool {
+    name.ends_with("Connection")
+}
+
+#[cfg(test)]
+mod tests {
+    use apollo_compiler::Schema;
+    use apollo_compiler::validation::Valid;
+
+    use super::*;
+
+    fn types() -> Valid<Schema> {
+        Schema::parse_and_validate(crate::graphql::sdl(), "schema.graphql").unwrap()
+    }
+
+    fn cost(text: &str, variables: &str) -> u64 {
+        let document = ExecutableDocument::parse_and_validate(&types(), text, "request").unwrap();
+        let variables = serde_json::from_str(variables).unwrap();
+        of(&document, document.operations.iter().next().unwrap(), &variables)
+    }
+
+    #[test]
+    fn a_list_costs_its_page_times_what_is_in_an_entry() {
+        assert_eq!(cost("{ viewer { locale } }", "{}"), 1);
+        assert_eq!(cost("{ members { pageInfo { hasNextPage } } }", "{}"), 2);
+        // The connection, and 25 times an edge and a node.
+        assert_eq!(cost("{ members { edges { node { fullName } } } }", "{}"), 1 + 25 * 2);
+        assert_eq!(
+            cost("{ members(first: 50) { edges { node { membership { chapter { name } } } } } }", "{}"),
+            1 + 50 * 4
+        );
+        let query = "query Q($n: Int) { members(first: $n) { edges { node { revenueGiven { amount } } } } }";
+        assert_eq!(cost(query, r#"{"n": 10}"#), 1 + 10 * (2 + 2));
+        assert_eq!(cost(query, "{}"), 1 + 25 * (2 + 2));
+    }
+
+    #[test]
+    fn other_lists_cost_what_is_asked_for_or_usual() {
+        assert_eq!(cost(r#"{ nodes(ids: ["a", "b", "c"]) { id } }"#, "{}"), 3);
+        assert_eq!(cost("query Q($ids: [ID!]!) { nodes(ids: $ids) { id } }", r#"{"ids": ["a", "b"]}"#), 2);
+        assert_eq!(cost("{ viewer { chapter { nextMeetings(first: 7) { title } } } }", "{}"), 2 + 7);
+        assert_eq!(cost("{ viewer { chapter { nextMeetings { title } } } }", "{}"), 2 + 3);
+        assert_eq!(cost("{ categories { name } }", "{}"), 100);
+        assert_eq!(cost("{ regions { name } }", "{}"), 10);
+    }
+
+    #[test]
+    fn a_negative_or_huge_page_pays_for_nothing_else() {
+        let both = |n: &str| {
+            cost(&format!("{{ a: members(first: {n}) {{ edges {{ cursor }} }} b: categories {{ name }} }}"), "{}")
+        };
+        assert_eq!(both("1"), 1 + 1 + 100);
+        assert_eq!(both("-2147483648"), both("1"));
+        assert_eq!(both("2147483647"), 1 + 100 + 100);
+    }
+
+    #[test]
+    fn a_fragment_costs_at_each_spread_what_it_costs_in_place() {
+        let spread = "{ a: members(first: 2) { ...P } b: members(first: 50) { ...P } }
+            fragment P on MemberConnection { edges { node { ...M } } } fragment M on Member { membership { id } }";
+        assert_eq!(cost(spread, "{}"), (1 + 2 * 3) + (1 + 50 * 3));
+    }
+
+    #[test]
+    fn what_fragments_double_many_times_is_weighed_at_once_and_never_overflows() {
+        let levels = 60;
+        let twice = |level: usize| {
+            let next = level + 1;
+            let inner = format!("membership {{ member {{ ...F{next} }} }}");
+            format!("fragment F{level} on Member {{ a: {inner} b: {inner} }}")
+        };
+        let mut parts: Vec<String> = (0..levels).map(twice).collect();
+        parts.push("{ viewer { member { ...F0 } } }".to_owned());
+        let last = "referralsGiven(first: 100) { edges { node { id } } }";
+        parts.push(format!("fragment F{levels} on Member {{ {last} }}"));
+        let text = parts.join(" ");
+        let document = ExecutableDocument::parse(&types(), text, "request").unwrap();
+        let operation = document.operations.iter().next().unwrap();
+        assert_eq!(of(&document, operation, &JsonMap::new()), u64::MAX);
+    }
+
+    #[test]
+    fn usual_lengths_are_of_types_that_there_are() {
+        let types = types();
+        for (name, _) in USUAL_LENGTHS {
+            assert!(types.types.contains_key(name), "{name}");
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! `/graphql`: from HTTP to the API and back, as the September 2026 edition of GraphQL over HTTP says. One content type
+//! in, two out; queries by GET, everything by POST; a status for each kind of failure.
+
+mod negotiate;
+mod parameters;
+mod refused;
+mod run;
+
+use actix_web::dev::Payload;
+use actix_web::http::header::{CACHE_CONTROL, HeaderName, VARY};
+use actix_web::http::{Method, StatusCode};
+use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, web};
+
+use super::auth::bearer;
+use super::client::client_address;
+use super::edge::RequestId;
+use super::problem::locale_of;
+use super::state::AppState;
+use crate::graphql::{ErrorCode, GraphqlRequest};
+use crate::platform::limits::{Allowance, Spent};
+use negotiate::{Media, accepted};
+use refused::{Refused, answered};
+use run::{Arrived, Outcome};
+
+pub use run::Gate;
+
+const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
+const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
+
+/// Every method: what is refused is refused in the form of a GraphQL answer.
+pub(super) async fn graphql(state: web::Data<AppState>, request: HttpRequest, payload: web::Payload) -> HttpResponse {
+    let profile = state.config.graphql.http_profile;
+    let accepted = accepted(&request, profile);
+    // Who accepts neither form is told so in the one that more programs read.
+    let media = accepted.answer.unwrap_or(Media::Json);
+    let request_id = request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();
+    let outcome = match accepted.answer {
+        Some(_) => answer(&state, &request, payload.into_inner(), &request_id).await,
+        None => Err(Refused::new(
+            StatusCode::NOT_ACCEPTABLE,
+            ErrorCode::NotAcceptable,
+            "answers are application/graphql-response+json or application/json: accept one of them",
+        )),
+    };
+    let outcome = outcome.unwrap_or_else(|refused| Outcome { answer: Err(refused), allowance: None });
+    let mut response = match outcome.answer {
+        Ok(answer) => answered(answer, media, profile),
+        Err(refused) => refused.respond(media, profile, &request_id),
+    };
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, actix_web::http::header::HeaderValue::from_static("no-store"));
+    headers.append(VARY, actix_web::http::header::HeaderValue::from_static("accept"));
+    if let Some(allowance) = outcome.allowance {
+        tell_allowance(&mut response, allowance);
+    }
+    response
+}
+
+async fn answer(
+    state: &AppState,
+    request: &HttpRequest,
+    payload: Payload,
+    request_id: &str,
+) -> Result<Outcome, Refused> {
+    let locale = locale_of(request);
+    let refuse = |error| Refused::of_error(&error, locale);
+    let graphql = read(state, request, payload).await?;
+    let arrived = Arrived {
+        request: graphql,
+        token: bearer(request).map_err(refuse)?.map(str::to_owned),
+        address: client_address(request, &state.config.http.trusted_proxies),
+        locale,
+        request_id: request_id.to_owned(),
+        may_write: request.method() == Method::POST,
+    };
+    // From here on it costs more than a connection.
+    let place = state.gate.enter()?;
+    let shared = state.clone();
+    let work = async move {
+        let outcome = run::run(&shared, arrived).await;
+        drop(place);
+        Ok(outcome)
+    };
+    state.run(work).await.map_err(refuse)
+}
+
+async fn read(state: &AppState, request: &HttpRequest, mut payload: Payload) -> Result<GraphqlRequest, Refused> {
+    match *request.method() {
+        Method::POST => parameters::of_body(request, &mut payload, state.config.http.body_limit).await,
+        Method::GET => parameters::of_url(request),
+        _ => Err(Refused::method_not_allowed("GET, POST", "send queries by GET or POST, mutations by POST")),
+    }
+}
+
+/// As the IETF's draft on rate limits has it: what there is in a minute, what is left, and when it is whole again.
+fn tell_allowance(response: &mut HttpResponse, allowance: Result<Allowance, Spent>) {
+    let (per_minute, left, seconds) = match allowance {
+        Ok(allowance) => (allowance.per_minute, allowance.left, allowance.full_in.as_secs_f64().ceil()),
+        Err(spent) => (spent.per_minute, 0, spent.wait.as_secs_f64().ceil()),
+    };
+    let headers = [
+        (RATE_LIMIT, format!("\"cost\";r={left};t={seconds}")),
+        (RATE_LIMIT_POLICY, format!("\"cost\";q={per_minute};w=60")),
+    ];
+    for (name, value) in headers {
+        if let Ok(value) = value.parse() {
+            response.headers_mut().insert(name, value);
+        }
+    }
+}
