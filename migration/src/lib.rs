@@ -14,6 +14,7 @@ mod m20261123_000005_meetings;
 mod m20261123_000006_referrals;
 mod m20261123_000007_community;
 mod m20261123_000008_reports;
+mod m20261125_000009_idempotency;
 
 /// All steps, oldest first.
 #[derive(Debug)]
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000006_referrals::Migration),
             Box::new(m20261123_000007_community::Migration),
             Box::new(m20261123_000008_reports::Migration),
+            Box::new(m20261125_000009_idempotency::Migration),
         ]
     }
 }

@@ -128,6 +128,23 @@ pub struct Answer {
     pub json: Vec<u8>,
 }
 
+impl Answer {
+    /// One that was given and kept.
+    pub fn again(json: String) -> Self {
+        // Errors stand first.
+        Self { has_errors: json.starts_with("{\"errors\""), json: json.into_bytes() }
+    }
+}
+
+impl Prepared {
+    /// Tells this request apart from every other: its document, its operation, its variables.
+    pub fn fingerprint(&self) -> String {
+        let variables = serde_json::to_string(&self.variables).unwrap_or_default();
+        let name = self.operation_name.as_deref().unwrap_or_default();
+        DocumentHash::of(&format!("{} {name} {variables}", self.document.hash)).to_string()
+    }
+}
+
 impl Api {
     /// Builds the schema and reads the manifest.
     pub fn new(options: ApiOptions) -> Result<Self, ManifestError> {

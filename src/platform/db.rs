@@ -16,6 +16,7 @@ use tokio::sync::Notify;
 
 use super::clock::{Clock, Timestamp};
 use super::error::{Error, Result};
+use super::idempotency::{self, Claim};
 
 /// How to reach the database, and how long to wait for it.
 #[derive(Debug, Clone)]
@@ -60,6 +61,7 @@ pub struct Db {
     statements: Arc<AtomicU64>,
     timeouts: Option<String>,
     jobs_due: Arc<Notify>,
+    claim: Option<Claim>,
 }
 
 /// One transaction. It reads and writes like a connection, and knows the time.
@@ -116,7 +118,7 @@ impl Db {
                 count.fetch_add(1, Ordering::Relaxed);
             });
         }
-        Ok(Self { writer, reader, clock, statements, timeouts, jobs_due: Arc::default() })
+        Ok(Self { writer, reader, clock, statements, timeouts, jobs_due: Arc::default(), claim: None })
     }
 
     /// Does `work` in one transaction: commits when it answers `Ok`, rolls all of it back otherwise.
@@ -133,7 +135,7 @@ impl Db {
             inner.execute_unprepared(timeouts).await?;
         }
         let tx = Tx { inner, clock: self.clock.clone(), has_jobs: AtomicBool::new(false) };
-        match work(&tx).await {
+        match self.work_in(&tx, work).await {
             Ok(value) => {
                 tx.inner.commit().await?;
                 if tx.has_jobs.into_inner() {
@@ -146,6 +148,20 @@ impl Db {
                 Err(error)
             }
         }
+    }
+
+    async fn work_in<T>(&self, tx: &Tx, work: impl AsyncFnOnce(&Tx) -> Result<T>) -> Result<T> {
+        let value = work(tx).await?;
+        if let Some(claim) = &self.claim {
+            idempotency::mark(tx, claim).await?;
+        }
+        Ok(value)
+    }
+
+    /// The same database, for the work of a claim: each of its transactions says that it was done.
+    #[must_use]
+    pub fn claimed_by(&self, claim: &Claim) -> Self {
+        Self { claim: Some(claim.clone()), ..self.clone() }
     }
 
     /// For reads outside a transaction. On SQLite it cannot write.

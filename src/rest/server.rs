@@ -120,7 +120,7 @@ fn cors(origins: &Origins) -> Cors {
             "idempotency-key",
             "x-request-id",
         ])
-        .expose_headers(["ratelimit", "ratelimit-policy", "retry-after", "x-request-id"])
+        .expose_headers(["idempotent-replayed", "ratelimit", "ratelimit-policy", "retry-after", "x-request-id"])
         .max_age(86_400)
 }
 

@@ -60,6 +60,18 @@ impl AppState {
         }
     }
 
+    /// As `run`, but the work goes on to its end when the caller hangs up.
+    pub async fn run_to_the_end<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Future<Output = Result<T>> + Send + 'static,
+    {
+        match self.runtime.spawn(work.in_current_span()).await {
+            Ok(answer) => answer,
+            Err(error) => Err(Error::internal(error)),
+        }
+    }
+
     /// Whether the server is on its way down.
     pub fn is_draining(&self) -> bool {
         self.is_draining.load(Ordering::Relaxed)

@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::Schedule;
+use crate::platform::idempotency;
 use crate::platform::jobs::{self, Job, JobContext, JobError, JobRun};
 use crate::platform::mail;
 
@@ -12,7 +13,7 @@ const DAY: Duration = Duration::from_hours(24);
 /// How long jobs that are done are kept: their unique keys hold as long.
 const DONE_KEPT_FOR: Duration = Duration::from_hours(90 * 24);
 
-/// Forgets jobs that were done 90 days ago, and kept mails beyond the newest 1,000.
+/// Forgets jobs that were done 90 days ago, kept mails beyond the newest 1,000, and idempotency keys of yesterday.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Housekeeping {}
 
@@ -31,6 +32,7 @@ impl Housekeeping {
 pub async fn housekeeping(context: JobContext, _run: JobRun, _job: Housekeeping) -> Result<(), JobError> {
     let jobs = jobs::prune_done(&context.db, DONE_KEPT_FOR).await?;
     let mails = mail::prune_captured(&context.db, mail::CAPTURES_KEPT).await?;
-    tracing::info!(jobs, mails, "tidied up");
+    let keys = idempotency::prune(&context.db).await?;
+    tracing::info!(jobs, mails, keys, "tidied up");
     Ok(())
 }

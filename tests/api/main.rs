@@ -10,6 +10,7 @@ mod cli;
 mod demo;
 mod founding;
 mod front_door;
+mod idempotency;
 mod imports;
 mod directory;
 mod jobs;

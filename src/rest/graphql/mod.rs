@@ -2,12 +2,13 @@
 //! in, two out; queries by GET, everything by POST; a status for each kind of failure.
 
 mod negotiate;
+mod once;
 mod parameters;
 mod refused;
 mod run;
 
 use actix_web::dev::Payload;
-use actix_web::http::header::{CACHE_CONTROL, HeaderName, VARY};
+use actix_web::http::header::{CACHE_CONTROL, HeaderName, HeaderValue, VARY};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, web};
 
@@ -17,6 +18,7 @@ use super::edge::RequestId;
 use super::problem::locale_of;
 use super::state::AppState;
 use crate::graphql::{ErrorCode, GraphqlRequest};
+use crate::platform::idempotency::IdempotencyKey;
 use crate::platform::limits::{Allowance, Spent};
 use negotiate::{Media, accepted};
 use refused::{Refused, answered};
@@ -24,6 +26,8 @@ use run::{Arrived, Outcome};
 
 pub use run::Gate;
 
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+const IDEMPOTENT_REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
 const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 
@@ -42,14 +46,18 @@ pub(super) async fn graphql(state: web::Data<AppState>, request: HttpRequest, pa
             "answers are application/graphql-response+json or application/json: accept one of them",
         )),
     };
-    let outcome = outcome.unwrap_or_else(|refused| Outcome { answer: Err(refused), allowance: None });
+    let outcome =
+        outcome.unwrap_or_else(|refused| Outcome { answer: Err(refused), allowance: None, is_repeated: false });
     let mut response = match outcome.answer {
         Ok(answer) => answered(answer, media, profile),
         Err(refused) => refused.respond(media, profile, &request_id),
     };
     let headers = response.headers_mut();
-    headers.insert(CACHE_CONTROL, actix_web::http::header::HeaderValue::from_static("no-store"));
-    headers.append(VARY, actix_web::http::header::HeaderValue::from_static("accept"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.append(VARY, HeaderValue::from_static("accept"));
+    if outcome.is_repeated {
+        response.headers_mut().insert(IDEMPOTENT_REPLAYED, HeaderValue::from_static("true"));
+    }
     if let Some(allowance) = outcome.allowance {
         tell_allowance(&mut response, allowance);
     }
@@ -72,7 +80,9 @@ async fn answer(
         locale,
         request_id: request_id.to_owned(),
         may_write: request.method() == Method::POST,
+        key: idempotency_key(request)?,
     };
+    let is_named = arrived.key.is_some();
     // From here on it costs more than a connection.
     let place = state.gate.enter()?;
     let shared = state.clone();
@@ -81,7 +91,15 @@ async fn answer(
         drop(place);
         Ok(outcome)
     };
-    state.run(work).await.map_err(refuse)
+    // A caller who hangs up wants no answer any more; one who named a key will come back for it.
+    let outcome = if is_named { state.run_to_the_end(work).await } else { state.run(work).await };
+    outcome.map_err(refuse)
+}
+
+fn idempotency_key(request: &HttpRequest) -> Result<Option<IdempotencyKey>, Refused> {
+    let Some(value) = request.headers().get(IDEMPOTENCY_KEY) else { return Ok(None) };
+    let key = value.to_str().unwrap_or_default().parse::<IdempotencyKey>();
+    key.map(Some).map_err(|error| Refused::new(StatusCode::BAD_REQUEST, ErrorCode::BadRequest, error.to_string()))
 }
 
 async fn read(state: &AppState, request: &HttpRequest, mut payload: Payload) -> Result<GraphqlRequest, Refused> {

@@ -7,6 +7,7 @@ use std::time::Duration;
 use actix_web::http::StatusCode;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use super::once::Once;
 use super::refused::Refused;
 use crate::access::{Actor, MemberId};
 use crate::graphql::{Answer, Api, Asker, ErrorCode, GraphqlRequest, OperationKind, Prepared};
@@ -14,6 +15,7 @@ use crate::members;
 use crate::platform::clock::Clock;
 use crate::platform::config::GraphqlConfig;
 use crate::platform::error::Error;
+use crate::platform::idempotency::IdempotencyKey;
 use crate::platform::limits::{Allowance, Rates, Spent, network_of};
 use crate::platform::values::Locale;
 use crate::rest::state::AppState;
@@ -66,39 +68,45 @@ pub(super) struct Arrived {
     pub locale: Locale,
     pub request_id: String,
     pub may_write: bool,
+    pub key: Option<IdempotencyKey>,
 }
 
-/// What became of it, and what the caller may still spend.
+/// What became of it, what the caller may still spend, and whether the answer was given before.
 #[derive(Debug)]
 pub(super) struct Outcome {
     pub answer: Result<Answer, Refused>,
     pub allowance: Option<Result<Allowance, Spent>>,
+    pub is_repeated: bool,
 }
 
 /// Does all of it. Call it on the runtime that owns the database's connections.
 pub(super) async fn run(state: &AppState, arrived: Arrived) -> Outcome {
-    let mut outcome = Outcome { answer: Err(overdrawn(Duration::ZERO)), allowance: None };
-    outcome.answer = answer(state, arrived, &mut outcome.allowance).await;
+    let mut outcome = Outcome { answer: Err(overdrawn(Duration::ZERO)), allowance: None, is_repeated: false };
+    outcome.answer = answer(state, arrived, &mut outcome).await;
     outcome
 }
 
-async fn answer(
-    state: &AppState,
-    arrived: Arrived,
-    allowance: &mut Option<Result<Allowance, Spent>>,
-) -> Result<Answer, Refused> {
+async fn answer(state: &AppState, arrived: Arrived, outcome: &mut Outcome) -> Result<Answer, Refused> {
     let locale = arrived.locale;
-    let actor = authenticate(state, &arrived).await.map_err(|error| Refused::of_error(&error, locale))?;
+    let refuse = |error| Refused::of_error(&error, locale);
+    let actor = authenticate(state, &arrived).await.map_err(refuse)?;
     let mut spend = |amount| {
         let spent = state.gate.spend(actor.as_ref(), arrived.address, amount);
-        *allowance = Some(spent);
+        outcome.allowance = Some(spent);
         spent.map_err(|spent| overdrawn(spent.wait))
     };
     // To look at a request costs something, too.
     spend(1)?;
     let prepared = prepare(&state.api, arrived.request, actor.is_some(), arrived.may_write)?;
     spend(prepared.cost)?;
+    let member = actor.as_ref().and_then(Actor::member_id);
     let asker = Asker { actor, locale, request_id: arrived.request_id };
+    if let (OperationKind::Mutation, Some(key), Some(member)) = (prepared.kind, arrived.key, member) {
+        let once = Once { state, caller: member.0, key };
+        let (answer, is_repeated) = once.execute(asker, prepared).await?;
+        outcome.is_repeated = is_repeated;
+        return Ok(answer);
+    }
     let answered = state.api.execute(&state.db, asker, prepared).await;
     answered.map_err(Refused::of_unanswered)
 }
