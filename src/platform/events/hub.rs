@@ -41,7 +41,8 @@ impl EventHub {
         Self { watchers: Arc::default(), outbox, closed: CancellationToken::new() }
     }
 
-    /// Hears of each change that is told of `key` under `topic` from now on. `id` makes the id that `next` answers.
+    /// Hears of each change that is told of `key` under `topic` from now on; so watch first, and then read what is
+    /// there. `id` makes the id that `next` answers.
     pub fn watch<I>(&self, topic: Topic, key: Uuid, id: fn(Uuid) -> I) -> Watch<I> {
         let inbox = Arc::<Inbox>::default();
         let mut register = self.watchers.lock();

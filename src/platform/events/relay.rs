@@ -7,6 +7,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
 use sqlx::{Error as SqlxError, PgPool};
 use tokio::sync::oneshot;
+use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
@@ -191,6 +192,8 @@ impl Ear {
     /// Hands on what is heard, until the connection ends or hears no more.
     async fn listen(&mut self, listener: &mut PgListener) -> Deaf {
         let mut check = tokio::time::interval(self.check_every);
+        // After a machine was asleep, too, there is time between asking and looking.
+        check.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut hears_itself = true;
         loop {
             tokio::select! {
