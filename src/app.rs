@@ -17,6 +17,7 @@ use crate::platform::clock::Clock;
 use crate::platform::config::{self, Config, Environment, TrustPolicy};
 use crate::platform::db::Db;
 use crate::platform::error::Error;
+use crate::platform::events::{Listening, Relay, RelayOptions};
 use crate::platform::jobs::JobContext;
 use crate::platform::mail::{self, Mailer, MailerOptions, SmtpOptions};
 use crate::platform::migrations;
@@ -64,6 +65,7 @@ pub struct RunningApp {
     config: Arc<Config>,
     server: Server,
     worker: Option<RunningWorker>,
+    relay: Relay,
 }
 
 /// A worker in its own task. Dropping it ends its jobs where they are: they run again when their leases end.
@@ -123,10 +125,11 @@ impl RunningApp {
     pub async fn stop(self) -> Result<(), StartError> {
         let notice = self.config.http.drain_notice;
         self.server.stop(notice).await.map_err(StartError::Server)?;
-        match self.worker {
-            Some(worker) => worker.stop().await,
-            None => Ok(()),
+        if let Some(worker) = self.worker {
+            worker.stop().await?;
         }
+        self.relay.stop().await;
+        Ok(())
     }
 }
 
@@ -138,6 +141,7 @@ pub async fn start(parts: Parts) -> Result<RunningApp, StartError> {
     let address = listener.local_addr().map_err(|error| StartError::Listen(asked, error))?;
     config.settle_port(address);
     let config = Arc::new(config);
+    let relay = Relay::start(db.events(), RelayOptions::new(config.database.listening())).await;
     let accounts = Accounts::open(&db, token_settings(&config)).await.map_err(StartError::Database)?;
     let worker = if works_jobs { Some(RunningWorker::start(worker(&config, &db)?)) } else { None };
     let probe = worker.as_ref().map(RunningWorker::probe);
@@ -150,7 +154,7 @@ pub async fn start(parts: Parts) -> Result<RunningApp, StartError> {
         pages.push(Arc::new(rest::playground_routes));
     }
     let server = Server::start(state, listener, pages).map_err(StartError::Server)?;
-    Ok(RunningApp { config, server, worker })
+    Ok(RunningApp { config, server, worker, relay })
 }
 
 /// Serves until the process is told to stop.
@@ -198,6 +202,7 @@ async fn serve_until(
 pub async fn work(config: Config) -> Result<(), StartError> {
     let mut stops = StopSignals::listen()?;
     let db = open_database(&config).await?;
+    let relay = Relay::start(db.events(), RelayOptions::new(Listening::Off)).await;
     let mut worker = RunningWorker::start(worker(&config, &db)?);
     tokio::select! {
         error = worker.ended() => return Err(error),
@@ -209,6 +214,7 @@ pub async fn work(config: Config) -> Result<(), StartError> {
             }
         }
     }
+    relay.stop().await;
     close_database(db).await;
     tracing::info!("stopped");
     Ok(())

@@ -8,7 +8,7 @@ use sea_orm::sea_query::{ExprTrait as _, OnConflict};
 
 use super::commands::locked;
 use super::entity::{Attendance, AttendanceMark, Meeting, attendance};
-use super::{AttendanceId, MeetingId, queries, rules};
+use super::{AttendanceId, MeetingId, events, queries, rules};
 use crate::access::{Actor, MemberId, Permission, audit};
 use crate::members;
 use crate::platform::db::{Db, Tx};
@@ -76,6 +76,7 @@ pub async fn record_attendance_in(
         attendance::Entity::insert_many(rows).on_conflict(again).exec_without_returning(&**tx).await?;
         let deed = audit::Deed::new("attendanceRecord", "Meeting", meeting.id).in_chapter(meeting.chapter_id);
         audit::write(tx, actor, acting, deed).await?;
+        events::tell(tx, meeting.id);
     }
     let marked = queries::attendance_in(tx, meeting.id).await?;
     Ok((meeting, marked))

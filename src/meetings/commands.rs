@@ -8,7 +8,7 @@ use sea_orm::sea_query::{ExprTrait as _, OnConflict};
 use sea_orm::{IntoActiveModel as _, Set};
 
 use super::entity::{AttendanceMark, Meeting, MeetingMode, MeetingStatus, attendance, meeting};
-use super::{AttendanceId, MeetingId, queries, rules};
+use super::{AttendanceId, MeetingId, events, queries, rules};
 use crate::access::{Acting, Actor, ChapterId, Permission, audit, require};
 use crate::chapters::{self, Chapter};
 use crate::members::{self, MembershipStatus};
@@ -187,6 +187,7 @@ pub(super) async fn move_to(
     row.updated_at = Set(tx.now());
     let row = row.update(&**tx).await?;
     audit::write(tx, actor, acting, deed).await?;
+    events::tell(tx, row.id);
     Ok(row)
 }
 

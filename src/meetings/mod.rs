@@ -6,6 +6,7 @@ mod attendance;
 mod close;
 mod commands;
 mod entity;
+mod events;
 mod mail;
 mod queries;
 mod rules;
@@ -19,6 +20,7 @@ pub use commands::{
 pub use entity::{
     Attendance, AttendanceMark, Close, Meeting, MeetingMode, MeetingStatus, Visitor, VisitorKind, VisitorStatus,
 };
+pub use events::watch;
 pub use mail::SummaryMail;
 pub use queries::{
     MeetingFilter, attendance_of, by_ids, close_by_id, get, marks_between, next_after, page, upcoming, visitors_of,

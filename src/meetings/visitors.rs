@@ -5,7 +5,7 @@ use sea_orm::{IntoActiveModel as _, Set};
 
 use super::commands::locked;
 use super::entity::{MeetingStatus, Visitor, VisitorKind, VisitorStatus, visitor};
-use super::{MeetingId, VisitorId, rules};
+use super::{MeetingId, VisitorId, events, rules};
 use crate::access::{Actor, Permission, audit};
 use crate::platform::db::{Db, Tx};
 use crate::platform::error::{Error, Result, reject};
@@ -67,6 +67,7 @@ pub async fn invite_visitor_in(tx: &Tx, actor: &Actor, input: InviteVisitor) -> 
     let row = row.insert(&**tx).await?;
     let deed = audit::Deed::new("visitorInvite", "Visitor", row.id).in_chapter(meeting.chapter_id);
     audit::write(tx, actor, acting, deed).await?;
+    events::tell(tx, meeting.id);
     Ok(row)
 }
 
@@ -97,5 +98,6 @@ pub async fn check_in_visitor_in(tx: &Tx, actor: &Actor, input: CheckInVisitor) 
     row.updated_at = Set(tx.now());
     let row = row.update(&**tx).await?;
     audit::write(tx, actor, acting, deed).await?;
+    events::tell(tx, meeting.id);
     Ok(row)
 }

@@ -3,8 +3,8 @@
 
 use std::ops::Deref;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use sea_orm::{
@@ -13,9 +13,11 @@ use sea_orm::{
 };
 use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use tokio::sync::Notify;
+use tracing::Instrument as _;
 
 use super::clock::{Clock, Timestamp};
 use super::error::{Error, Result};
+use super::events::{Changes, Event, EventHub};
 use super::idempotency::{self, Claim};
 
 /// How to reach the database, and how long to wait for it.
@@ -62,6 +64,7 @@ pub struct Db {
     timeouts: Option<String>,
     jobs_due: Arc<Notify>,
     claim: Option<Claim>,
+    events: EventHub,
 }
 
 /// One transaction. It reads and writes like a connection, and knows the time.
@@ -70,6 +73,7 @@ pub struct Tx {
     inner: DatabaseTransaction,
     clock: Clock,
     has_jobs: AtomicBool,
+    changes: Mutex<Changes>,
 }
 
 impl Deref for Tx {
@@ -89,6 +93,11 @@ impl Tx {
     /// Wakes a worker of this process once this is committed.
     pub(super) fn wake_worker_on_commit(&self) {
         self.has_jobs.store(true, Ordering::Relaxed);
+    }
+
+    /// Tells whoever watches, on any node, once this is committed; nobody when it is not. Costs no statement.
+    pub fn publish(&self, event: Event) {
+        self.changes.lock().unwrap_or_else(PoisonError::into_inner).add(event);
     }
 }
 
@@ -118,7 +127,10 @@ impl Db {
                 count.fetch_add(1, Ordering::Relaxed);
             });
         }
-        Ok(Self { writer, reader, clock, statements, timeouts, jobs_due: Arc::default(), claim: None })
+        let shared =
+            (writer.get_database_backend() == DbBackend::Postgres).then(|| writer.get_postgres_connection_pool());
+        let events = EventHub::new(shared.cloned());
+        Ok(Self { writer, reader, clock, statements, timeouts, jobs_due: Arc::default(), claim: None, events })
     }
 
     /// Does `work` in one transaction: commits when it answers `Ok`, rolls all of it back otherwise.
@@ -134,13 +146,10 @@ impl Db {
         if let Some(timeouts) = &self.timeouts {
             inner.execute_unprepared(timeouts).await?;
         }
-        let tx = Tx { inner, clock: self.clock.clone(), has_jobs: AtomicBool::new(false) };
+        let tx = Tx { inner, clock: self.clock.clone(), has_jobs: AtomicBool::new(false), changes: Mutex::default() };
         match self.work_in(&tx, work).await {
             Ok(value) => {
-                tx.inner.commit().await?;
-                if tx.has_jobs.into_inner() {
-                    self.jobs_due.notify_one();
-                }
+                self.commit(tx).await?;
                 Ok(value)
             }
             Err(error) => {
@@ -164,6 +173,28 @@ impl Db {
         Self { claim: Some(claim.clone()), ..self.clone() }
     }
 
+    /// Commits, and then tells who waits for it.
+    async fn commit(&self, tx: Tx) -> Result<()> {
+        let Tx { inner, has_jobs, changes, .. } = tx;
+        let (has_jobs, changes) = (has_jobs.into_inner(), changes.into_inner().unwrap_or_else(PoisonError::into_inner));
+        let has_changes = !changes.is_empty();
+        let (jobs_due, events) = (Arc::clone(&self.jobs_due), self.events.clone());
+        let commit = async move {
+            inner.commit().await?;
+            if has_jobs {
+                jobs_due.notify_one();
+            }
+            events.tell(changes);
+            Ok(())
+        };
+        if has_changes {
+            // By itself: a caller who hangs up here ends the request, and then nobody would be told of what is in force.
+            tokio::spawn(commit.in_current_span()).await.map_err(Error::internal)?
+        } else {
+            commit.await
+        }
+    }
+
     /// For reads outside a transaction. On SQLite it cannot write.
     pub fn reader(&self) -> &DatabaseConnection {
         &self.reader
@@ -184,6 +215,11 @@ impl Db {
         self.jobs_due.notified().await;
     }
 
+    /// Where changes are heard of.
+    pub fn events(&self) -> &EventHub {
+        &self.events
+    }
+
     /// Where time comes from.
     pub fn clock(&self) -> &Clock {
         &self.clock
@@ -199,8 +235,9 @@ impl Db {
         Ok(self.reader.ping().await?)
     }
 
-    /// Waits for the connections to come home and closes them.
+    /// Tells other nodes what they do not know yet, waits for the connections to come home and closes them.
     pub async fn close(self) -> Result<()> {
+        self.events.close().await;
         self.reader.close().await?;
         Ok(self.writer.close().await?)
     }

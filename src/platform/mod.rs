@@ -1,10 +1,11 @@
-//! What every server needs and no club knows: configuration, errors, the database, time, values, jobs, mail.
+//! What every server needs and no club knows: configuration, errors, the database, events, time, values, jobs, mail.
 //! Imports nothing of ours.
 
 pub mod clock;
 pub mod config;
 pub mod db;
 pub mod error;
+pub mod events;
 pub mod idempotency;
 pub mod jobs;
 pub mod limits;

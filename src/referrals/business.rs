@@ -7,7 +7,7 @@ use sea_orm::entity::prelude::*;
 use super::commands::{acting, get_locked, moved, seat_of};
 use super::entity::{BusinessKind, ClosedBusiness, Referral, ReferralStatus, business};
 use super::queries::sight_of;
-use super::{BusinessId, ReferralId, revenue, rules};
+use super::{BusinessId, ReferralId, events, revenue, rules};
 use crate::access::{Actor, ChapterId, MemberId, audit};
 use crate::chapters;
 use crate::members;
@@ -101,6 +101,9 @@ pub async fn record_closed_business_in(
         }
         other => other,
     };
+    if let Some(referral) = &referral {
+        events::tell(tx, referral);
+    }
     Ok((row, referral))
 }
 

@@ -6,7 +6,7 @@ use sea_orm::sea_query::LockType;
 use sea_orm::{IntoActiveModel as _, QuerySelect as _, Set};
 
 use super::entity::{ConsentBasis, Purpose, Referral, ReferralRelation, ReferralStatus, referral};
-use super::{ReferralId, rules};
+use super::{ReferralId, events, rules};
 use crate::access::{Acting, Actor, ChapterId, MemberId, audit};
 use crate::chapters;
 use crate::members;
@@ -123,6 +123,7 @@ pub async fn pass_in(tx: &Tx, actor: &Actor, input: PassReferral) -> Result<Refe
         .in_chapter(giver_chapter)
         .moving(ReferralStatus::Draft.to_value(), ReferralStatus::Passed.to_value());
     audit::write(tx, actor, acting(actor), deed).await?;
+    events::tell(tx, &row);
     Ok(row)
 }
 
@@ -187,6 +188,7 @@ pub(super) async fn moved(
     row.version = Set(version);
     let row = row.update(&**tx).await?;
     audit::write(tx, actor, acting(actor), deed).await?;
+    events::tell(tx, &row);
     Ok(row)
 }
 

@@ -4,6 +4,7 @@
 mod business;
 mod commands;
 mod entity;
+mod events;
 mod one_to_ones;
 mod queries;
 mod revenue;
@@ -17,6 +18,7 @@ pub use commands::{
 pub use entity::{
     BusinessKind, ClosedBusiness, ConsentBasis, OneToOne, Purpose, Referral, ReferralRelation, ReferralStatus,
 };
+pub use events::watch;
 pub use one_to_ones::{NoteOneToOne, note_one_to_one_in};
 pub use queries::{
     ReferralFilter, ReferralSide, Sight, WeekRecords, business_of_referrals, by_ids_for, page_for, sight_of,

@@ -150,14 +150,14 @@ fn a_database_or_an_address_that_cannot_be_had_is_said_in_a_sentence() {
 }
 
 /// A program that runs until it is told to stop, and says for machines what it does.
-struct Running {
+pub struct Running {
     child: Child,
     lines: BufReader<ChildStderr>,
     seen: Vec<Value>,
 }
 
 impl Running {
-    fn start(folder: &Path, command: &str, env: &[(&str, &str)]) -> Self {
+    pub fn start(folder: &Path, command: &str, env: &[(&str, &str)]) -> Self {
         let mut child = program(folder)
             .arg(command)
             .envs([("CHAPTERHOUSE_HTTP__BIND", "127.0.0.1:0"), ("CHAPTERHOUSE_LOG__FORMAT", "json")])
@@ -170,7 +170,7 @@ impl Running {
     }
 
     /// Reads its log up to a message.
-    fn until(&mut self, message: &str) -> &Value {
+    pub fn until(&mut self, message: &str) -> &Value {
         loop {
             let mut line = String::new();
             assert_ne!(self.lines.read_line(&mut line).unwrap(), 0, "{:?}", self.seen);
@@ -182,7 +182,7 @@ impl Running {
     }
 
     /// Tells it to stop; answers what it says then, and asserts that it ends well.
-    fn stop(mut self) -> Vec<String> {
+    pub fn stop(mut self) -> Vec<String> {
         let told = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
         assert!(told.success());
         let mut rest = String::new();

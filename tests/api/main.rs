@@ -8,6 +8,7 @@ mod support;
 mod auth;
 mod cli;
 mod demo;
+mod events;
 mod founding;
 mod front_door;
 mod idempotency;

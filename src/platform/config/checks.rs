@@ -9,6 +9,7 @@ use crate::platform::db::sqlite_path;
 
 pub(super) fn check(reader: &mut Reader, config: &Config) {
     check_database(reader, config.database.url.expose_secret());
+    check_listen_url(reader, config);
     check_auth(reader, config);
     check_mail(reader, config);
     check_documents(reader, config);
@@ -25,12 +26,25 @@ fn check_database(reader: &mut Reader, url: &str) {
         return reader.refuse(KEY, FORMS);
     };
     match parsed.scheme() {
-        "postgres" | "postgresql" if parsed.host_str().is_none_or(str::is_empty) && parsed.query().is_none() => {
-            reader.refuse(KEY, FORMS);
-        }
-        "postgres" | "postgresql" => {}
+        _ if is_postgres(&parsed) => {}
         "sqlite" => check_sqlite(reader, &parsed, sqlite_path(url).unwrap_or_default()),
         _ => reader.refuse(KEY, FORMS),
+    }
+}
+
+/// With a host, or with a query that names one.
+fn is_postgres(url: &Url) -> bool {
+    let names_host = !url.host_str().is_none_or(str::is_empty) || url.query().is_some();
+    matches!(url.scheme(), "postgres" | "postgresql") && names_host
+}
+
+fn check_listen_url(reader: &mut Reader, config: &Config) {
+    const KEY: &str = "database.listen_url";
+    let Some(url) = &config.database.listen_url else { return };
+    if sqlite_path(config.database.url.expose_secret()).is_some() {
+        reader.refuse(KEY, "has no use beside SQLite, which is for one machine");
+    } else if !Url::parse(url.expose_secret()).is_ok_and(|url| is_postgres(&url)) {
+        reader.refuse(KEY, "expected postgres://user:password@host/name");
     }
 }
 

@@ -31,6 +31,7 @@ use reader::Reader;
 use values::ByteSize;
 
 use super::db::DbOptions;
+use super::events::Listening;
 use super::values::Email;
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -101,6 +102,8 @@ pub struct DatabaseConfig {
     pub acquire_timeout: Duration,
     /// What stands in between.
     pub pooler: Pooler,
+    /// The same database past the pooler, for the one connection that hears other nodes.
+    pub listen_url: Option<SecretString>,
 }
 
 impl DatabaseConfig {
@@ -113,6 +116,15 @@ impl DatabaseConfig {
             lock_timeout: self.lock_timeout,
             acquire_timeout: self.acquire_timeout,
             transaction_pooler: self.pooler == Pooler::Transaction,
+        }
+    }
+
+    /// How a server hears what other nodes change.
+    pub fn listening(&self) -> Listening {
+        match (&self.listen_url, self.pooler) {
+            (Some(url), _) => Listening::At(url.clone()),
+            (None, Pooler::None) => Listening::At(self.url.clone()),
+            (None, Pooler::Transaction) => Listening::Barred,
         }
     }
 }
@@ -277,6 +289,7 @@ fn read_database(reader: &mut Reader, data_dir: &std::path::Path) -> DatabaseCon
         lock_timeout: reader.within("database.lock_timeout", 5 * SECOND, &waits),
         acquire_timeout: reader.within("database.acquire_timeout", 3 * SECOND, &waits),
         pooler: reader.get("database.pooler", Pooler::None),
+        listen_url: reader.secret_shown("database.listen_url", mask_password).map(|(url, _)| SecretString::from(url)),
     }
 }
 

@@ -319,6 +319,51 @@ fn a_database_that_cannot_work_is_refused_without_repeating_its_password() {
 }
 
 #[test]
+fn other_nodes_are_heard_past_the_pooler() {
+    let heard_at = |env: &[(&str, &str)]| match loaded("", env).config.database.listening() {
+        Listening::At(url) => Some(url.expose_secret().to_owned()),
+        Listening::Barred => None,
+        Listening::Off => panic!("a server listens"),
+    };
+    let pooled = ("DATABASE_URL", "postgres://club@pooler:6432/club");
+    let pooler = ("CHAPTERHOUSE_DATABASE__POOLER", "transaction");
+    let direct = ("CHAPTERHOUSE_DATABASE__LISTEN_URL", "postgres://club@db/club");
+    assert_eq!(heard_at(&[pooled]).as_deref(), Some(pooled.1));
+    assert_eq!(heard_at(&[pooled, pooler]), None);
+    assert_eq!(heard_at(&[pooled, pooler, direct]).as_deref(), Some(direct.1));
+    assert_eq!(heard_at(&[pooled, direct]).as_deref(), Some(direct.1));
+
+    let folder = tempfile::tempdir().unwrap();
+    let secret = folder.path().join("listen_url");
+    std::fs::write(&secret, "postgres://club:hunter2@db/club\n").unwrap();
+    let path = secret.display().to_string();
+    let loaded = loaded("", &[pooled, pooler, ("CHAPTERHOUSE_DATABASE__LISTEN_URL_FILE", path.as_str())]);
+    assert_eq!(
+        origin(&loaded, "database.listen_url"),
+        format!("{path} named by CHAPTERHOUSE_DATABASE__LISTEN_URL_FILE")
+    );
+    let shown = loaded.settings.iter().find(|setting| setting.key == "database.listen_url").unwrap().literal.as_deref();
+    assert_eq!(shown, Some("\"postgres://club:***@db/club\""));
+    assert_eq!(loaded.config.database.listen_url.as_ref().unwrap().expose_secret(), "postgres://club:hunter2@db/club");
+    let everything = format!("{loaded:?} {:?}", loaded.config.database.listening());
+    assert!(!everything.contains("hunter2"), "{everything}");
+}
+
+#[test]
+fn a_listen_url_that_cannot_work_is_refused_without_repeating_its_password() {
+    let mistake = |message: &str| [format!("CHAPTERHOUSE_DATABASE__LISTEN_URL: database.listen_url: {message}")];
+    let listen_at = |url| ("CHAPTERHOUSE_DATABASE__LISTEN_URL", url);
+    assert_eq!(
+        mistakes("", &[listen_at("postgres://club@db/club")]),
+        mistake("has no use beside SQLite, which is for one machine")
+    );
+    for url in ["sqlite://club.db", "postgres:///", "club:hunter2@db"] {
+        let env = [("DATABASE_URL", "postgres://club@db/club"), listen_at(url)];
+        assert_eq!(mistakes("", &env), mistake("expected postgres://user:password@host/name"), "{url}");
+    }
+}
+
+#[test]
 fn what_the_platform_puts_into_the_environment_is_no_setting_of_ours() {
     let env = [
         ("CHAPTERHOUSE_SERVICE_HOST", "10.0.0.1"),
