@@ -260,6 +260,11 @@ async fn trusted_documents_are_named_by_id_and_others_refused_where_the_operator
         assert_eq!(post(&app, None, &trusted).await.0, 200, "its text is as good as its id");
         let by_get = app.request(Method::GET, "/graphql").query(&[("documentId", id)]).send().await.unwrap();
         assert_eq!(by_get.status(), 200);
+        // Apollo's clients put the id of their manifest where they would put the hash of any document.
+        for (hash, status) in [(id.trim_start_matches("sha256:"), 200), (id, 200), (&"0".repeat(64), 422)] {
+            let body = json!({ "extensions": { "persistedQuery": { "version": 1, "sha256Hash": hash } } });
+            assert_eq!(post(&app, None, &body).await.0, status, "{hash}");
+        }
         let (status, answer) = post(&app, None, &other).await;
         assert_eq!(status == 200, takes_others, "{policy}: {answer}");
         if !takes_others {
