@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::accounts::{self, Accounts, TokenSettings};
-use crate::graphql::{Api, ApiOptions};
+use crate::graphql::{Api, ApiError, ApiOptions};
 use crate::meetings;
 use crate::members;
 use crate::platform::clock::Clock;
@@ -260,7 +260,10 @@ pub fn api(config: &Config) -> Result<Api, StartError> {
         })
         .transpose()?;
     let options = ApiOptions { trusted, ..ApiOptions::new(graphql) };
-    Api::new(options).map_err(|error| unusable(&path.cloned().unwrap_or_default(), Error::internal(error)))
+    Api::new(options).map_err(|error| match (error, path) {
+        (ApiError::Manifest(error), Some(path)) => unusable(path, Error::internal(error)),
+        (error, _) => StartError::Server(Error::internal(error)),
+    })
 }
 
 /// What signs access tokens in whose name, and for how long.

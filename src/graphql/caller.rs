@@ -1,9 +1,13 @@
 //! Who asks: put into every request's context, with what resolvers need.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use async_graphql::Context;
+use uuid::Uuid;
 
 use super::errors::Fault;
 use super::loaders::{Load, Loads, loaders};
+use super::subscriptions::Watched;
 use crate::access::Actor;
 use crate::platform::db::Db;
 use crate::platform::error::Error;
@@ -15,6 +19,10 @@ pub struct Caller {
     actor: Option<Actor>,
     locale: Locale,
     load: Load,
+    /// The record that a subscription is executed for.
+    changed: Option<Uuid>,
+    /// What a subscription that is opened watches from now on.
+    watched: Arc<Mutex<Option<Watched>>>,
 }
 
 impl std::fmt::Debug for Caller {
@@ -29,7 +37,29 @@ impl Caller {
     pub(super) fn new(db: &Db, actor: Option<Actor>, locale: Locale) -> (Self, Loads) {
         let locale = actor.as_ref().map_or(locale, Actor::locale);
         let (load, loads) = loaders(db.clone(), actor.clone());
-        (Self { db: db.clone(), actor, locale, load }, loads)
+        (Self { db: db.clone(), actor, locale, load, changed: None, watched: Arc::default() }, loads)
+    }
+
+    /// For a subscription whose record has changed.
+    pub(super) fn told_of(self, changed: Option<Uuid>) -> Self {
+        Self { changed, ..self }
+    }
+
+    /// The record that has changed; `None` when the subscription is only being opened.
+    pub(super) fn changed(&self) -> Option<Uuid> {
+        self.changed
+    }
+
+    /// Begins to watch, when the subscription is being opened.
+    pub(super) fn watch(&self, begin: impl FnOnce(&Db) -> Watched) {
+        if self.changed.is_none() {
+            *self.watched.lock().unwrap_or_else(PoisonError::into_inner) = Some(begin(&self.db));
+        }
+    }
+
+    /// Where it stands what is watched, once the subscription has been opened.
+    pub(super) fn watched(&self) -> Arc<Mutex<Option<Watched>>> {
+        Arc::clone(&self.watched)
     }
 
     pub(super) fn of<'a>(context: &Context<'a>) -> Result<&'a Self, Fault> {

@@ -24,6 +24,8 @@ pub enum ErrorCode {
     DocumentNotFound,
     /// The server executes documents of its manifest only.
     DocumentNotTrusted,
+    /// Changes may have gone unheard by a subscription: read anew what you show.
+    EventsMissed,
     /// You see the record but hold no office that may do this.
     Forbidden,
     /// The document cannot be parsed: see `locations`.

@@ -26,10 +26,14 @@ mod refusal;
 mod scalars;
 mod scan;
 mod schema;
+mod subscriptions;
 mod variables;
 mod viewer;
 
-pub use api::{Answer, Api, ApiOptions, Asker, GraphqlRequest, OperationKind, Prepared, Unanswered};
+pub use api::{
+    Answer, Api, ApiError, ApiOptions, Asker, Change, GraphqlRequest, OpenSubscription, OperationKind, Prepared,
+    Unanswered,
+};
 pub use caller::Caller;
 pub use documents::{ManifestError, TrustedDocuments};
 pub use errors::{ErrorCode, Fault};

@@ -1,6 +1,6 @@
 //! The schema: what is in it, and its published text.
 
-use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, Schema, SchemaBuilder, ValidationMode};
+use async_graphql::{MergedObject, SDLExportOptions, Schema, SchemaBuilder, ValidationMode};
 
 use super::api::ApiOptions;
 use super::chapters::ChapterQueries;
@@ -9,6 +9,7 @@ use super::meetings::{MeetingMutations, MeetingQueries};
 use super::members::MemberQueries;
 use super::nodes::NodeQueries;
 use super::referrals::{ReferralMutations, ReferralQueries};
+use super::subscriptions::Subscriptions;
 use super::viewer::ViewerQueries;
 
 /// What can be read.
@@ -21,7 +22,7 @@ pub(super) struct Query(NodeQueries, ViewerQueries, ChapterQueries, MemberQuerie
 #[graphql(name = "Mutation")]
 pub(super) struct Mutation(MeetingMutations, ReferralMutations);
 
-pub(super) type ApiSchema = Schema<Query, Mutation, EmptySubscription>;
+pub(super) type ApiSchema = Schema<Query, Mutation, Subscriptions>;
 
 /// The executor of documents that are checked and measured already.
 pub(super) fn build(options: &ApiOptions) -> ApiSchema {
@@ -35,8 +36,8 @@ pub(super) fn build(options: &ApiOptions) -> ApiSchema {
     builder.finish()
 }
 
-fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
-    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+fn builder() -> SchemaBuilder<Query, Mutation, Subscriptions> {
+    Schema::build(Query::default(), Mutation::default(), Subscriptions)
         // Shown in the schema, where clients look for the codes of top-level errors.
         .register_output_type::<ErrorCode>()
         .register_output_type::<super::nodes::Node>()

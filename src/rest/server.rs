@@ -94,6 +94,7 @@ impl Server {
     pub async fn stop(mut self, notice: Duration) -> Result<()> {
         self.state.drain();
         tokio::time::sleep(notice).await;
+        self.state.stop();
         self.handle.stop(true).await;
         self.ended().await
     }

@@ -3,9 +3,9 @@
 use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::runtime::Handle;
+use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 use tracing::Instrument as _;
 
@@ -35,14 +35,16 @@ pub struct AppState {
     /// The runtime that owns the database's connections.
     runtime: Handle,
     worker: Option<WorkerProbe>,
-    is_draining: Arc<AtomicBool>,
+    draining: CancellationToken,
+    stopping: CancellationToken,
 }
 
 impl AppState {
     /// Call it on the runtime that owns the database's connections. `worker` is `None` when this process has none.
     pub fn new(config: Arc<Config>, db: Db, accounts: Arc<Accounts>, api: Api, worker: Option<WorkerProbe>) -> Self {
+        let (draining, stopping) = (CancellationToken::new(), CancellationToken::new());
         let gate = Arc::new(Gate::new(&config.graphql, db.clock()));
-        Self { config, db, accounts, api, gate, runtime: Handle::current(), worker, is_draining: Arc::default() }
+        Self { config, db, accounts, api, gate, runtime: Handle::current(), worker, draining, stopping }
     }
 
     /// Does the work of a request on the runtime that owns the database's connections, and answers what it answers.
@@ -72,14 +74,29 @@ impl AppState {
         }
     }
 
+    /// Work of its own on that runtime; it ends when the handle is dropped.
+    pub fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) -> AbortOnDropHandle<()> {
+        AbortOnDropHandle::new(self.runtime.spawn(work.in_current_span()))
+    }
+
     /// Whether the server is on its way down.
     pub fn is_draining(&self) -> bool {
-        self.is_draining.load(Ordering::Relaxed)
+        self.draining.is_cancelled()
     }
 
     /// From now on `/readyz` sends callers elsewhere.
     pub fn drain(&self) {
-        self.is_draining.store(true, Ordering::Relaxed);
+        self.draining.cancel();
+    }
+
+    /// Ends when the server takes no more requests: sockets and streams, which never end by themselves, end then.
+    pub async fn drained(&self) {
+        self.stopping.cancelled().await;
+    }
+
+    /// From now on no request is taken.
+    pub fn stop(&self) {
+        self.stopping.cancel();
     }
 
     /// Whether the worker runs; `None` when this process is to have none.
@@ -90,6 +107,6 @@ impl AppState {
 
 impl fmt::Debug for AppState {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("AppState").field("is_draining", &self.is_draining).finish_non_exhaustive()
+        formatter.debug_struct("AppState").field("is_draining", &self.is_draining()).finish_non_exhaustive()
     }
 }

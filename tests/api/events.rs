@@ -83,27 +83,6 @@ story! {
         assert_eq!(test.db.statements(), before, "it costs none");
     }
 
-    async fn a_change_is_told_though_its_caller_hangs_up(test: TestDb) {
-        let [key, id] = [new_id(), new_id()];
-        execute(&test, "CREATE TABLE rain (day integer)").await;
-        let mut watching = watch(&test.db, key);
-        let is_done = AtomicBool::new(false);
-        let mut change = Box::pin(test.db.tx(async |tx| {
-            sea_orm::ConnectionTrait::execute_unprepared(&**tx, "INSERT INTO rain VALUES (1)").await?;
-            tx.publish(Event { topic: WEATHER, key, id });
-            is_done.store(true, Ordering::Relaxed);
-            Ok(())
-        }));
-        // Nothing but the commit is still to do.
-        while !is_done.load(Ordering::Relaxed) {
-            assert!(futures::poll!(change.as_mut()).is_pending());
-            tokio::task::yield_now().await;
-        }
-        drop(change);
-        assert_eq!(next(&mut watching).await, Heard::Changed(id));
-        assert_eq!(cli::count(&test, "rain").await, 1);
-    }
-
     async fn every_change_of_a_meeting_is_heard_once(app: TestApp) {
         let ewa = app.member("Ewa Mazur").await;
         let (db, system) = (app.db(), app.club.system());
@@ -183,6 +162,40 @@ story! {
         assert_eq!(all_heard(), [both.clone(), vec![], both]);
         app.leaves_jobs();
     }
+}
+
+/// On one thread: on two the commit may be over before the caller can hang up.
+#[tokio::test]
+async fn a_change_is_told_though_its_caller_hangs_up_on_sqlite() {
+    a_caller_hangs_up_while_it_commits(TestDb::on_sqlite().await).await;
+}
+
+#[tokio::test]
+async fn a_change_is_told_though_its_caller_hangs_up_on_postgres() {
+    if let Some(test) = TestDb::on_postgres().await {
+        a_caller_hangs_up_while_it_commits(test).await;
+    }
+}
+
+async fn a_caller_hangs_up_while_it_commits(test: TestDb) {
+    let [key, id] = [new_id(), new_id()];
+    execute(&test, "CREATE TABLE rain (day integer)").await;
+    let mut watching = watch(&test.db, key);
+    let is_done = AtomicBool::new(false);
+    let mut change = Box::pin(test.db.tx(async |tx| {
+        sea_orm::ConnectionTrait::execute_unprepared(&**tx, "INSERT INTO rain VALUES (1)").await?;
+        tx.publish(Event { topic: WEATHER, key, id });
+        is_done.store(true, Ordering::Relaxed);
+        Ok(())
+    }));
+    // Nothing but the commit is still to do.
+    while !is_done.load(Ordering::Relaxed) {
+        assert!(futures::poll!(change.as_mut()).is_pending());
+        tokio::task::yield_now().await;
+    }
+    drop(change);
+    assert_eq!(next(&mut watching).await, Heard::Changed(id));
+    assert_eq!(cli::count(&test, "rain").await, 1);
 }
 
 fn present(member: &chapterhouse::members::Member) -> MarkOne {

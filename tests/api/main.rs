@@ -27,5 +27,6 @@ mod schema;
 mod secrets;
 mod server;
 mod story;
+mod subscriptions;
 mod summaries;
 mod week_totals;

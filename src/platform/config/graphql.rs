@@ -24,6 +24,14 @@ pub struct GraphqlConfig {
     pub rate: u32,
     /// What an address may spend in a minute without a token.
     pub rate_anonymous: u32,
+    /// Sockets and streams that a node holds open.
+    pub max_streams: usize,
+    /// How long a socket may take to say who it is from.
+    pub socket_init: Duration,
+    /// Operations of a socket at the same time.
+    pub socket_operations: usize,
+    /// A message of a socket, in bytes.
+    pub socket_message: usize,
     /// How much text of documents is kept checked, in bytes.
     pub kept_documents: usize,
     /// Which documents are executed.
@@ -98,6 +106,10 @@ pub(super) fn read(reader: &mut Reader, environment: Environment) -> GraphqlConf
         max_in_flight: reader.within("graphql.max_in_flight", 256, &(1..=100_000)) as usize,
         rate: reader.within("graphql.rate", 60_000, &(1..=1_000_000_000)),
         rate_anonymous: reader.within("graphql.rate_anonymous", 6_000, &(1..=1_000_000_000)),
+        max_streams: reader.within("graphql.max_streams", 10_000, &(1..=1_000_000)) as usize,
+        socket_init: reader.within("graphql.socket_init", 3 * SECOND, &(Duration::from_millis(50)..=MINUTE)),
+        socket_operations: count(reader, "graphql.socket_operations", 20),
+        socket_message: size(reader, "graphql.socket_message", 64 * 1024),
         kept_documents: size(reader, "graphql.kept_documents", 1024 * 1024),
         trusted_documents: reader.get("graphql.trusted_documents", TrustPolicy::Off),
         trusted_documents_file: reader.find("graphql.trusted_documents_file"),

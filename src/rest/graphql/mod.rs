@@ -6,6 +6,9 @@ mod once;
 mod parameters;
 mod refused;
 mod run;
+mod socket;
+mod sse;
+mod stream;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::{CACHE_CONTROL, HeaderName, HeaderValue, VARY};
@@ -20,7 +23,7 @@ use super::state::AppState;
 use crate::graphql::{ErrorCode, GraphqlRequest};
 use crate::platform::idempotency::IdempotencyKey;
 use crate::platform::limits::{Allowance, Spent};
-use negotiate::{Media, accepted};
+use negotiate::{Accepted, Media, Stream, accepted};
 use refused::{Refused, answered};
 use run::{Arrived, Outcome};
 
@@ -35,32 +38,19 @@ const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy"
 pub(super) async fn graphql(state: web::Data<AppState>, request: HttpRequest, payload: web::Payload) -> HttpResponse {
     let profile = state.config.graphql.http_profile;
     let accepted = accepted(&request, profile);
-    // Who accepts neither form is told so in the one that more programs read.
-    let media = accepted.answer.unwrap_or(Media::Json);
     let request_id = request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();
-    let outcome = match accepted.answer {
-        Some(_) => answer(&state, &request, payload.into_inner(), &request_id).await,
-        None => Err(Refused::new(
-            StatusCode::NOT_ACCEPTABLE,
-            ErrorCode::NotAcceptable,
-            "answers are application/graphql-response+json or application/json: accept one of them",
-        )),
+    let answered = if socket::is_upgrade(&request) {
+        socket::upgrade(&state, &request, payload, &request_id)
+    } else {
+        answer(&state, &request, payload.into_inner(), accepted, &request_id).await
     };
-    let outcome =
-        outcome.unwrap_or_else(|refused| Outcome { answer: Err(refused), allowance: None, is_repeated: false });
-    let mut response = match outcome.answer {
-        Ok(answer) => answered(answer, media, profile),
-        Err(refused) => refused.respond(media, profile, &request_id),
-    };
+    let mut response = answered.unwrap_or_else(|refused| {
+        // Who accepts neither form is told so in the one that more programs read.
+        refused.respond(accepted.answer.unwrap_or(Media::Json), profile, &request_id)
+    });
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.append(VARY, HeaderValue::from_static("accept"));
-    if outcome.is_repeated {
-        response.headers_mut().insert(IDEMPOTENT_REPLAYED, HeaderValue::from_static("true"));
-    }
-    if let Some(allowance) = outcome.allowance {
-        tell_allowance(&mut response, allowance);
-    }
     response
 }
 
@@ -68,21 +58,37 @@ async fn answer(
     state: &AppState,
     request: &HttpRequest,
     payload: Payload,
+    accepted: Accepted,
     request_id: &str,
-) -> Result<Outcome, Refused> {
+) -> Result<HttpResponse, Refused> {
+    if accepted.answer.is_none() && accepted.stream == Stream::No {
+        let message =
+            "answers are application/graphql-response+json, application/json or text/event-stream: accept one";
+        return Err(Refused::new(StatusCode::NOT_ACCEPTABLE, ErrorCode::NotAcceptable, message));
+    }
     let locale = locale_of(request);
-    let refuse = |error| Refused::of_error(&error, locale);
     let graphql = read(state, request, payload).await?;
+    let token = bearer(request).map_err(|error| Refused::of_error(&error, locale))?;
     let arrived = Arrived {
         request: graphql,
-        token: bearer(request).map_err(refuse)?.map(str::to_owned),
+        token: token.map(str::to_owned),
         address: client_address(request, &state.config.http.trusted_proxies),
         locale,
         request_id: request_id.to_owned(),
         may_write: request.method() == Method::POST,
         key: idempotency_key(request)?,
     };
-    let is_named = arrived.key.is_some();
+    match (accepted.stream, accepted.answer) {
+        (Stream::Preferred, _) | (_, None) => stream(state, arrived).await,
+        (Stream::Possible, Some(_)) if state.api.is_subscription(&arrived.request) => stream(state, arrived).await,
+        (_, Some(media)) => single(state, arrived, media).await,
+    }
+}
+
+/// One answer.
+async fn single(state: &AppState, arrived: Arrived, media: Media) -> Result<HttpResponse, Refused> {
+    let (locale, request_id, is_named) = (arrived.locale, arrived.request_id.clone(), arrived.key.is_some());
+    let profile = state.config.graphql.http_profile;
     // From here on it costs more than a connection.
     let place = state.gate.enter()?;
     let shared = state.clone();
@@ -93,7 +99,35 @@ async fn answer(
     };
     // A caller who hangs up wants no answer any more; one who named a key will come back for it.
     let outcome = if is_named { state.run_to_the_end(work).await } else { state.run(work).await };
-    outcome.map_err(refuse)
+    let Outcome { answer, allowance, is_repeated } = outcome.map_err(|error| Refused::of_error(&error, locale))?;
+    let mut response = match answer {
+        Ok(answer) => answered(answer, media, profile),
+        Err(refused) => refused.respond(media, profile, &request_id),
+    };
+    if is_repeated {
+        response.headers_mut().insert(IDEMPOTENT_REPLAYED, HeaderValue::from_static("true"));
+    }
+    if let Some(allowance) = allowance {
+        tell_allowance(&mut response, allowance);
+    }
+    Ok(response)
+}
+
+/// A stream of answers.
+async fn stream(state: &AppState, arrived: Arrived) -> Result<HttpResponse, Refused> {
+    let place = state.gate.hold_open()?;
+    let (locale, request_id) = (arrived.locale, arrived.request_id.clone());
+    let shared = state.clone();
+    let work = async move {
+        let opened = stream::open(&shared, &arrived).await;
+        Ok((arrived, opened))
+    };
+    let (arrived, opened) = state.run(work).await.map_err(|error| Refused::of_error(&error, locale))?;
+    match opened {
+        Ok(opened) => Ok(sse::answer(state, arrived, opened, place)),
+        Err(Refused::ByGraphql(refusal)) => Ok(sse::refuse(refusal, &request_id)),
+        Err(refused) => Err(refused),
+    }
 }
 
 fn idempotency_key(request: &HttpRequest) -> Result<Option<IdempotencyKey>, Refused> {

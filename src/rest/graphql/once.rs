@@ -15,7 +15,7 @@ use crate::rest::state::AppState;
 pub(super) struct Once<'s> {
     pub state: &'s AppState,
     pub caller: Uuid,
-    pub key: IdempotencyKey,
+    pub key: &'s IdempotencyKey,
 }
 
 impl Once<'_> {
@@ -26,7 +26,7 @@ impl Once<'_> {
         let fingerprint = prepared.fingerprint();
         // Longer than the work can take; only a node that dies on it leaves the key taken.
         let lease = self.state.config.graphql.timeout + Duration::from_secs(30);
-        let claimed = idempotency::claim(&self.state.db, self.caller, &self.key, &fingerprint, lease).await;
+        let claimed = idempotency::claim(&self.state.db, self.caller, self.key, &fingerprint, lease).await;
         let claim = match claimed.map_err(refuse)? {
             Claimed::New(claim) => claim,
             Claimed::Answered(json) => return Ok((Answer::again(json), true)),

@@ -97,6 +97,11 @@ impl Refused {
         Self::ByHttp(HttpRefusal { status, error, allow: None, retry_after: None })
     }
 
+    /// Whether the caller has to sign in again.
+    pub fn is_unauthenticated(&self) -> bool {
+        matches!(self, Self::ByHttp(refusal) if refusal.status == StatusCode::UNAUTHORIZED)
+    }
+
     /// As an answer.
     pub fn respond(&self, media: Media, profile: HttpProfile, request_id: &str) -> HttpResponse {
         let mut response = HttpResponse::build(self.status(media, profile));

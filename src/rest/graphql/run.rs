@@ -10,11 +10,10 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::once::Once;
 use super::refused::Refused;
 use crate::access::{Actor, MemberId};
-use crate::graphql::{Answer, Api, Asker, ErrorCode, GraphqlRequest, OperationKind, Prepared};
+use crate::graphql::{Answer, Asker, ErrorCode, GraphqlRequest, OperationKind, Prepared};
 use crate::members;
 use crate::platform::clock::Clock;
 use crate::platform::config::GraphqlConfig;
-use crate::platform::error::Error;
 use crate::platform::idempotency::IdempotencyKey;
 use crate::platform::limits::{Allowance, Rates, Spent, network_of};
 use crate::platform::values::Locale;
@@ -25,6 +24,8 @@ use crate::rest::state::AppState;
 pub struct Gate {
     in_flight: Arc<Semaphore>,
     most_in_flight: usize,
+    streams: Arc<Semaphore>,
+    most_streams: usize,
     members: Rates<MemberId>,
     addresses: Rates<Option<IpAddr>>,
 }
@@ -35,6 +36,8 @@ impl Gate {
         Self {
             in_flight: Arc::new(Semaphore::new(settings.max_in_flight)),
             most_in_flight: settings.max_in_flight,
+            streams: Arc::new(Semaphore::new(settings.max_streams)),
+            most_streams: settings.max_streams,
             members: Rates::per_minute(settings.rate, clock.clone()),
             addresses: Rates::per_minute(settings.rate_anonymous, clock.clone()),
         }
@@ -48,6 +51,27 @@ impl Gate {
                 .with_limit("requests in flight", self.most_in_flight)
                 .retry_after(Duration::from_secs(1))
         })
+    }
+
+    /// As `enter`, but waits for a place.
+    pub(super) async fn enter_in_turn(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.in_flight).acquire_owned().await.ok()
+    }
+
+    /// A place among the sockets and streams that are held open.
+    pub(super) fn hold_open(&self) -> Result<OwnedSemaphorePermit, Refused> {
+        Arc::clone(&self.streams).try_acquire_owned().map_err(|_| {
+            let message = "the server holds as many connections open as it may: try again later";
+            Refused::new(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Unavailable, message)
+                .with_limit("open streams", self.most_streams)
+                .retry_after(Duration::from_secs(10))
+        })
+    }
+
+    /// Spends what telling of a change costs.
+    pub(super) fn spend_on(&self, asker: &Asker, address: Option<IpAddr>, cost: u64) -> Result<(), Refused> {
+        let spent = self.spend(asker.actor.as_ref(), address, cost);
+        spent.map(|_| ()).map_err(|spent| overdrawn(spent.wait))
     }
 
     fn spend(&self, actor: Option<&Actor>, address: Option<IpAddr>, amount: u64) -> Result<Allowance, Spent> {
@@ -79,58 +103,77 @@ pub(super) struct Outcome {
     pub is_repeated: bool,
 }
 
-/// Does all of it. Call it on the runtime that owns the database's connections.
+/// A request that may be executed.
+#[derive(Debug)]
+pub(super) struct Admitted {
+    pub asker: Asker,
+    pub prepared: Prepared,
+}
+
+/// Answers a request with one answer. Call it on the runtime that owns the database's connections.
 pub(super) async fn run(state: &AppState, arrived: Arrived) -> Outcome {
     let mut outcome = Outcome { answer: Err(overdrawn(Duration::ZERO)), allowance: None, is_repeated: false };
-    outcome.answer = answer(state, arrived, &mut outcome).await;
+    outcome.answer = answer(state, &arrived, &mut outcome).await;
     outcome
 }
 
-async fn answer(state: &AppState, arrived: Arrived, outcome: &mut Outcome) -> Result<Answer, Refused> {
-    let locale = arrived.locale;
-    let refuse = |error| Refused::of_error(&error, locale);
-    let actor = authenticate(state, &arrived).await.map_err(refuse)?;
-    let mut spend = |amount| {
-        let spent = state.gate.spend(actor.as_ref(), arrived.address, amount);
-        outcome.allowance = Some(spent);
-        spent.map_err(|spent| overdrawn(spent.wait))
-    };
-    // To look at a request costs something, too.
-    spend(1)?;
-    let prepared = prepare(&state.api, arrived.request, actor.is_some(), arrived.may_write)?;
-    spend(prepared.cost)?;
-    let member = actor.as_ref().and_then(Actor::member_id);
-    let asker = Asker { actor, locale, request_id: arrived.request_id };
-    if let (OperationKind::Mutation, Some(key), Some(member)) = (prepared.kind, arrived.key, member) {
-        let once = Once { state, caller: member.0, key };
-        let (answer, is_repeated) = once.execute(asker, prepared).await?;
-        outcome.is_repeated = is_repeated;
-        return Ok(answer);
-    }
-    let answered = state.api.execute(&state.db, asker, prepared).await;
-    answered.map_err(Refused::of_unanswered)
-}
-
-/// A token that is shown must hold: a caller whose sign-in ended should hear of it.
-async fn authenticate(state: &AppState, arrived: &Arrived) -> Result<Option<Actor>, Error> {
-    let Some(token) = &arrived.token else { return Ok(None) };
-    let (actor, _) = members::authenticate(&state.accounts, &state.db, token).await?;
-    Ok(Some(actor.in_request(arrived.request_id.clone())))
-}
-
-fn prepare(api: &Api, request: GraphqlRequest, is_signed_in: bool, may_write: bool) -> Result<Prepared, Refused> {
-    let prepared = api.prepare(request, is_signed_in)?;
-    match prepared.kind {
-        OperationKind::Mutation if !may_write => {
-            Err(Refused::method_not_allowed("POST", "a mutation is sent by POST: GET only reads"))
-        }
-        OperationKind::Subscription => Err(Refused::new(
+async fn answer(state: &AppState, arrived: &Arrived, outcome: &mut Outcome) -> Result<Answer, Refused> {
+    let Admitted { asker, prepared } = admit(state, arrived, &mut outcome.allowance).await?;
+    let member = asker.actor.as_ref().and_then(Actor::member_id);
+    match (prepared.kind, &arrived.key, member) {
+        (OperationKind::Subscription, ..) => Err(Refused::new(
             StatusCode::NOT_ACCEPTABLE,
             ErrorCode::NotAcceptable,
             "a subscription has many answers: accept text/event-stream, or use a WebSocket",
         )),
-        _ => Ok(prepared),
+        (OperationKind::Mutation, Some(key), Some(member)) => {
+            let once = Once { state, caller: member.0, key };
+            let (answer, is_repeated) = once.execute(asker, prepared).await?;
+            outcome.is_repeated = is_repeated;
+            Ok(answer)
+        }
+        _ => execute(state, asker, prepared).await,
     }
+}
+
+/// Executes what was admitted.
+pub(super) async fn execute(state: &AppState, asker: Asker, prepared: Prepared) -> Result<Answer, Refused> {
+    state.api.execute(&state.db, asker, prepared).await.map_err(Refused::of_unanswered)
+}
+
+/// Who asks, for what, and whether they may ask for so much.
+pub(super) async fn admit(
+    state: &AppState,
+    arrived: &Arrived,
+    allowance: &mut Option<Result<Allowance, Spent>>,
+) -> Result<Admitted, Refused> {
+    let asker = authenticate(state, arrived).await?;
+    let mut spend = |amount| {
+        let spent = state.gate.spend(asker.actor.as_ref(), arrived.address, amount);
+        *allowance = Some(spent);
+        spent.map_err(|spent| overdrawn(spent.wait))
+    };
+    // To look at a request costs something, too.
+    spend(1)?;
+    let prepared = state.api.prepare(&arrived.request, asker.actor.is_some())?;
+    if prepared.kind == OperationKind::Mutation && !arrived.may_write {
+        return Err(Refused::method_not_allowed("POST", "a mutation is sent by POST: GET only reads"));
+    }
+    spend(prepared.cost)?;
+    Ok(Admitted { asker, prepared })
+}
+
+/// A token that is shown must hold: a caller whose sign-in ended should hear of it.
+pub(super) async fn authenticate(state: &AppState, arrived: &Arrived) -> Result<Asker, Refused> {
+    let actor = match &arrived.token {
+        None => None,
+        Some(token) => {
+            let found = members::authenticate(&state.accounts, &state.db, token).await;
+            let (actor, _) = found.map_err(|error| Refused::of_error(&error, arrived.locale))?;
+            Some(actor.in_request(arrived.request_id.clone()))
+        }
+    };
+    Ok(Asker { actor, locale: arrived.locale, request_id: arrived.request_id.clone() })
 }
 
 fn overdrawn(wait: Duration) -> Refused {

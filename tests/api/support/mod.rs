@@ -8,6 +8,7 @@ mod cluster;
 pub mod club;
 pub mod databases;
 pub mod smtp;
+pub mod streams;
 
 pub use app::TestApp;
 pub use databases::TestDb;
