@@ -53,10 +53,10 @@ impl Watched {
     }
 }
 
-/// What is told of as it changes, over server-sent events or a WebSocket.
 #[derive(Debug, Default)]
 pub(super) struct Subscriptions;
 
+/// What is told of as it changes, over server-sent events or a WebSocket.
 #[Subscription(name = "Subscription")]
 impl Subscriptions {
     /// A meeting, whenever it, its attendance or its visitors change: several changes at once are told once. Ends with an
