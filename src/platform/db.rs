@@ -33,7 +33,7 @@ pub struct DbOptions {
     pub lock_timeout: Duration,
     /// How long to wait for a free connection.
     pub acquire_timeout: Duration,
-    /// The server is reached through a pooler in transaction mode: nothing is prepared or set for a session.
+    /// The server is reached through a pooler in transaction mode: nothing is set for a session, and it knows prepared statements.
     pub transaction_pooler: bool,
 }
 
@@ -280,7 +280,9 @@ fn postgres_options(options: &DbOptions) -> ConnectOptions {
     let lock = options.lock_timeout.as_millis().to_string();
     connect.map_sqlx_postgres_opts(move |postgres| {
         if pooled {
-            postgres.statement_cache_capacity(0)
+            // Nothing for a session. Statements keep their names: the library names them even when it keeps none, so
+            // the pooler has to know them, and one that is kept is prepared once.
+            postgres
         } else {
             postgres.options([
                 ("statement_timeout", statement.as_str()),

@@ -12,7 +12,8 @@ use sea_orm::DbBackend;
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
 
-use crate::support::app::{Client, code_of};
+use crate::cli::Running;
+use crate::support::app::{Client, PASSWORD, code_of};
 use crate::support::streams::{Events, Socket};
 use crate::support::{Stage, TestApp, TestDb};
 
@@ -210,9 +211,7 @@ story! {
         config.http.bind = "127.0.0.1:0".parse().unwrap();
         let other = app::start(Parts { config, db, works_jobs: false }).await.unwrap();
         let token = desk.token(&desk.jan).await;
-        let request = reqwest::Client::new().post(format!("http://{}/graphql", other.address())).bearer_auth(&token);
-        let request = request.header("accept", "text/event-stream").json(&json!({ "query": REFERRAL }));
-        let mut events = Events::of(request.send().await.unwrap());
+        let mut events = Events::open_at(&other.address().to_string(), &token, &json!({ "query": REFERRAL })).await;
         let passed = desk.pass(&desk.ewa, &desk.jan).await;
         let mut told = events.answer().await;
         // The node began to listen when it started: it cannot know what it has missed before.
@@ -222,6 +221,37 @@ story! {
         assert_eq!(told["data"]["referralUpdated"]["id"], passed["id"], "{told}");
         other.stop().await.unwrap();
         assert_eq!(events.next().await, None, "a server that stops ends its streams, and says not that they are complete");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_two_server_processes_a_subscriber_of_one_hears_what_the_other_did() {
+    let Some(test) = TestDb::on_postgres().await else { return };
+    let desk = Box::pin(Desk::set(test)).await;
+    for member in [&desk.president, &desk.ewa] {
+        desk.app.give_account(member).await;
+    }
+    let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+    let env = [("DATABASE_URL", desk.app.test.url.as_str()), ("CHAPTERHOUSE_JOBS__RUN_IN_SERVER", "false")];
+    let mut servers = folders.each_ref().map(|folder| Running::start(folder.path(), "serve", &env));
+    let [one, other] =
+        servers.each_mut().map(|server| server.until("listening")["address"].as_str().unwrap().to_owned());
+    let sign_in = async |address: &str, member: &Member| {
+        let credentials = json!({ "email": member.email, "password": PASSWORD });
+        let signed_in = reqwest::Client::new().post(format!("http://{address}/v1/auth/token")).json(&credentials);
+        signed_in.send().await.unwrap().json::<Value>().await.unwrap()["accessToken"].as_str().unwrap().to_owned()
+    };
+    let mut events = Events::open_at(&one, &sign_in(&one, &desk.ewa).await, &desk.watch_meeting()).await;
+    let marks = json!([{ "memberId": desk.jan.id.to_string(), "mark": "LATE" }]);
+    let body = json!({ "query": MARK, "variables": { "id": desk.meeting.id.to_string(), "marks": marks } });
+    let mark = reqwest::Client::new().post(format!("http://{other}/graphql")).json(&body);
+    let marked = mark.bearer_auth(sign_in(&other, &desk.president).await).send().await.unwrap();
+    assert_eq!(marked.json::<Value>().await.unwrap()["data"]["attendanceRecord"]["userErrors"], json!([]));
+    let told = events.answer().await;
+    let rows = told["data"]["meetingUpdated"]["attendance"].as_array().unwrap();
+    assert!(rows.iter().any(|row| row["mark"] == "LATE"), "{told}");
+    for server in servers {
+        assert_eq!(server.stop().last().unwrap(), "stopped");
     }
 }
 

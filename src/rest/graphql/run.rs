@@ -19,6 +19,9 @@ use crate::platform::limits::{Allowance, Rates, Spent, network_of};
 use crate::platform::values::Locale;
 use crate::rest::state::AppState;
 
+/// With the usual rate an address may open 300 sockets at once, and then five a second.
+const UPGRADE: u64 = 20;
+
 /// Who may ask how much, on this node.
 #[derive(Debug)]
 pub struct Gate {
@@ -66,6 +69,11 @@ impl Gate {
                 .with_limit("open streams", self.most_streams)
                 .retry_after(Duration::from_secs(10))
         })
+    }
+
+    /// Spends what an upgrade costs: nobody knows yet who wants it, and a socket that never says so takes a place.
+    pub(super) fn spend_on_upgrade(&self, address: Option<IpAddr>) -> Result<(), Refused> {
+        self.spend(None, address, UPGRADE).map(|_| ()).map_err(|spent| overdrawn(spent.wait))
     }
 
     /// Spends what telling of a change costs.

@@ -34,6 +34,12 @@ impl Events {
         Self::of(request.send().await.unwrap())
     }
 
+    /// Opens one at any server.
+    pub async fn open_at(address: &str, token: &str, body: &Value) -> Self {
+        let request = reqwest::Client::new().post(format!("http://{address}/graphql")).json(body).bearer_auth(token);
+        Self::of(request.header("accept", "text/event-stream").send().await.unwrap())
+    }
+
     pub fn of(answer: Response) -> Self {
         assert_eq!(answer.status(), 200);
         assert_eq!(answer.headers()["content-type"], "text/event-stream; charset=utf-8");

@@ -35,16 +35,14 @@ pub(super) fn upgrade(
         let message = format!("the socket speaks {PROTOCOL}: name it in Sec-WebSocket-Protocol");
         return Err(Refused::new(StatusCode::BAD_REQUEST, ErrorCode::BadRequest, message));
     }
+    let address = client_address(request, &state.config.http.trusted_proxies);
+    state.gate.spend_on_upgrade(address)?;
     let place = state.gate.hold_open()?;
     let (response, session, messages) =
         actix_ws::handle_with_protocols(request, payload, &[PROTOCOL]).map_err(|error| {
             Refused::new(StatusCode::BAD_REQUEST, ErrorCode::BadRequest, format!("no WebSocket: {error}"))
         })?;
-    let peer = Peer {
-        address: client_address(request, &state.config.http.trusted_proxies),
-        locale: locale_of(request),
-        request_id: request_id.to_owned(),
-    };
+    let peer = Peer { address, locale: locale_of(request), request_id: request_id.to_owned() };
     let largest = state.config.graphql.socket_message;
     let messages = messages.max_frame_size(largest).aggregate_continuations().max_continuation_size(largest);
     let conversation = Conversation::new(state.clone(), session, peer);
