@@ -104,7 +104,7 @@ import-odd = { $count ->
     [one] { $count } line is odd, but does not hinder:
    *[other] { $count } lines are odd, but do not hinder:
 }
-import-more = … and { $count } more.
+import-more = … and { $count } more. Send the output into a file to read all of them.
 import-bad = { $count ->
     [one] nothing was changed: { $count } line of { $file } is bad
    *[other] nothing was changed: { $count } lines of { $file } are bad
