@@ -92,7 +92,7 @@ import-members-unchanged = { $count ->
 import-slips-added = { $count ->
     [one] { $count } slip added, for { $day }:
    *[other] { $count } slips added, for { $day }:
-} { $referrals } referral, { $business } closed business, { $meetings } one-to-one, { $credits } education.
+} referrals { $referrals }, closed business { $business }, one-to-ones { $meetings }, education { $credits }.
 import-slips-unchanged = { $count ->
     [one] { $count } slip was there already.
    *[other] { $count } slips were there already.

@@ -755,7 +755,7 @@ story! {
         assert_eq!(
             out(&done),
             "340 rows read.\n340 slips added, for 2024-05-31: \
-            163 referral, 91 closed business, 58 one-to-one, 28 education.\n0 slips were there already.\n"
+            referrals 163, closed business 91, one-to-ones 58, education 28.\n0 slips were there already.\n"
         );
         assert_eq!(earned(&test.db, club.warsaw).await, [(42_127_461, 91)]);
         let again = said("C", &["slips", &slips, "--on", "2024-05-31"]);
