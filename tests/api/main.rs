@@ -22,6 +22,7 @@ mod migrations;
 mod mistakes;
 mod nodes;
 mod permissions;
+mod races;
 mod referrals;
 mod schema;
 mod secrets;
