@@ -7,6 +7,7 @@ mod support;
 
 mod auth;
 mod cli;
+mod database;
 mod demo;
 mod events;
 mod founding;
