@@ -10,9 +10,11 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::accounts::{self, Accounts, TokenSettings};
+use crate::demo::SignIns;
 use crate::graphql::{Api, ApiError, ApiOptions};
 use crate::meetings;
 use crate::members;
+use crate::pages::playground;
 use crate::platform::clock::Clock;
 use crate::platform::config::{self, Config, Environment, TrustPolicy};
 use crate::platform::db::Db;
@@ -135,6 +137,19 @@ impl RunningApp {
 
 /// Starts a server on a database that is ready.
 pub async fn start(parts: Parts) -> Result<RunningApp, StartError> {
+    start_with(parts, None).await
+}
+
+/// Starts the demo's server: its playground signs in by one click, as whoever is among the sign-ins.
+pub async fn start_demo(parts: Parts, sign_ins: SignIns) -> Result<RunningApp, StartError> {
+    // The configuration decides, not the caller alone: a club's server gives no passwords away.
+    if parts.config.environment != Environment::Demo {
+        return Err(StartError::Server(Error::internal("only a demo signs in by one click")));
+    }
+    start_with(parts, Some(Arc::new(sign_ins))).await
+}
+
+async fn start_with(parts: Parts, sign_ins: Option<Arc<SignIns>>) -> Result<RunningApp, StartError> {
     let Parts { mut config, db, works_jobs } = parts;
     let asked = config.http.bind;
     let listener = TcpListener::bind(asked).map_err(|error| StartError::Listen(asked, error))?;
@@ -146,43 +161,50 @@ pub async fn start(parts: Parts) -> Result<RunningApp, StartError> {
     let worker = if works_jobs { Some(RunningWorker::start(worker(&config, &db)?)) } else { None };
     let probe = worker.as_ref().map(RunningWorker::probe);
     let state = AppState::new(Arc::clone(&config), db, Arc::new(accounts), api(&config)?, probe);
+    let pages = pages(&config, sign_ins).map_err(StartError::Server)?;
+    let server = Server::start(state, listener, pages).map_err(StartError::Server)?;
+    Ok(RunningApp { config, server, worker, relay })
+}
+
+/// The pages that this server has.
+fn pages(config: &Config, sign_ins: Option<Arc<SignIns>>) -> Result<Vec<Routes>, Error> {
+    let has_mailbox = keeps_mails(config);
     let mut pages: Vec<Routes> = Vec::new();
-    if keeps_mails(&config) {
+    if has_mailbox {
         pages.push(Arc::new(rest::mailbox_routes));
     }
     if config.graphql.public_schema {
-        pages.push(Arc::new(rest::playground_routes));
+        pages.push(rest::playground_routes(playground::page(sign_ins.as_deref(), has_mailbox)?));
     }
-    let server = Server::start(state, listener, pages).map_err(StartError::Server)?;
-    Ok(RunningApp { config, server, worker, relay })
+    pages.extend(sign_ins.map(rest::demo_routes));
+    Ok(pages)
 }
 
 /// Serves until the process is told to stop.
 pub async fn serve(config: Config) -> Result<(), StartError> {
     let stops = StopSignals::listen()?;
     let db = open_database(&config).await?;
-    serve_until(stops, config, db, async |_| Ok(())).await
-}
-
-/// Serves a database that is ready until the process is told to stop. `greet` is called once requests are taken.
-pub async fn serve_on(
-    db: Db,
-    config: Config,
-    greet: impl AsyncFnOnce(&RunningApp) -> Result<(), StartError>,
-) -> Result<(), StartError> {
-    serve_until(StopSignals::listen()?, config, db, greet).await
-}
-
-async fn serve_until(
-    mut stops: StopSignals,
-    config: Config,
-    db: Db,
-    greet: impl AsyncFnOnce(&RunningApp) -> Result<(), StartError>,
-) -> Result<(), StartError> {
     let works_jobs = config.jobs.run_in_server;
-    let mut app = start(Parts { config, db: db.clone(), works_jobs }).await?;
-    tracing::info!(address = %app.address(), url = app.config().public_url.as_str(), "listening");
+    let app = start(Parts { config, db: db.clone(), works_jobs }).await?;
+    serve_until(stops, app, db).await
+}
+
+/// Serves a demo's database that is ready until the process is told to stop. `greet` is called once requests are taken.
+pub async fn serve_demo(
+    db: Db,
+    config: Config,
+    sign_ins: SignIns,
+    greet: impl AsyncFnOnce(&RunningApp) -> Result<(), StartError>,
+) -> Result<(), StartError> {
+    let stops = StopSignals::listen()?;
+    let works_jobs = config.jobs.run_in_server;
+    let app = start_demo(Parts { config, db: db.clone(), works_jobs }, sign_ins).await?;
     greet(&app).await?;
+    serve_until(stops, app, db).await
+}
+
+async fn serve_until(mut stops: StopSignals, mut app: RunningApp, db: Db) -> Result<(), StartError> {
+    tracing::info!(address = %app.address(), url = app.config().public_url.as_str(), "listening");
     tokio::select! {
         ended = app.ended() => ended?,
         () = stops.next() => {

@@ -92,7 +92,7 @@ import-members-unchanged = { $count ->
 import-slips-added = { $count ->
     [one] { $count } slip added, for { $day }:
    *[other] { $count } slips added, for { $day }:
-} { $referrals } referral, { $business } closed business, { $meetings } one-to-one, { $credits } education.
+} referrals { $referrals }, closed business { $business }, one-to-ones { $meetings }, education { $credits }.
 import-slips-unchanged = { $count ->
     [one] { $count } slip was there already.
    *[other] { $count } slips were there already.
@@ -104,7 +104,7 @@ import-odd = { $count ->
     [one] { $count } line is odd, but does not hinder:
    *[other] { $count } lines are odd, but do not hinder:
 }
-import-more = … and { $count } more.
+import-more = … and { $count } more. Send the output into a file to read all of them.
 import-bad = { $count ->
     [one] nothing was changed: { $count } line of { $file } is bad
    *[other] nothing was changed: { $count } lines of { $file } are bad

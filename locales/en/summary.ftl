@@ -106,7 +106,7 @@ summary-received = { $count ->
     [one] { $count } referral for you
    *[other] { $count } referrals for you
 }
-summary-received-hint = Call soon and say how it went: every step that you record reaches the giver.
+summary-received-hint = Call soon and say how it went: the giver sees every step that you record.
 summary-received-from = From { $name }
 summary-given = { $count ->
     [one] You gave { $count } referral

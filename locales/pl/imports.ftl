@@ -111,7 +111,7 @@ import-odd = { $count ->
     [few] { $count } wiersze są dziwne, ale nie przeszkadzają:
    *[many] { $count } wierszy jest dziwnych, ale nie przeszkadza:
 }
-import-more = … i jeszcze { $count }.
+import-more = … i jeszcze { $count }. Wszystkie zobaczysz, kierując wyjście do pliku.
 import-bad = { $count ->
     [one] nic nie zmieniono: { $count } wiersz pliku { $file } jest błędny
     [few] nic nie zmieniono: { $count } wiersze pliku { $file } są błędne

@@ -147,7 +147,7 @@ summary-received = { $count ->
     [few] { $count } rekomendacje dla Ciebie
    *[many] { $count } rekomendacji dla Ciebie
 }
-summary-received-hint = Skontaktuj się szybko i zapisz, jak poszło: o każdym kroku dowie się osoba, która dała rekomendację.
+summary-received-hint = Skontaktuj się szybko i zapisz, jak poszło: każdy krok widzi osoba, która dała rekomendację.
 summary-received-from = Od: { $name }
 summary-given = { $count ->
     [one] Od Ciebie: { $count } rekomendacja

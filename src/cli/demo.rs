@@ -16,7 +16,7 @@ use crate::access::OfficeKind;
 use crate::accounts::{self, Accounts, Credentials, PasswordHasher};
 use crate::app::{self, RunningApp, StartError};
 use crate::demo::plan::CLUB_ZONE;
-use crate::demo::{self, Found, Origin};
+use crate::demo::{self, Found, Origin, SignIns};
 use crate::platform::clock::Clock;
 use crate::platform::config::{self, Config, Flag, Sources};
 use crate::platform::db::Db;
@@ -53,15 +53,17 @@ pub(super) fn run(context: &Context, options: &Options) -> Result<(), Failure> {
     drop(TcpListener::bind(listen).map_err(|error| taken(StartError::Listen(listen, error)))?);
     Context::block_on(async {
         let db = app::open_database(&config).await?;
-        let origin = match find_or_load(&db, &config, options).await {
-            Ok(origin) => origin,
+        let (origin, sign_ins) = match prepare(&db, &config, options).await {
+            Ok(ready) => ready,
             Err(failure) => {
                 app::close_database(db).await;
                 return Err(failure);
             }
         };
-        let greet = async |app: &RunningApp| greet(&db, app, origin, &file(options)).await.map_err(StartError::Server);
-        app::serve_on(db.clone(), config, greet).await.map_err(taken)
+        let told = sign_ins.clone();
+        let greet =
+            async |app: &RunningApp| greet(&db, app, origin, &file(options), &told).await.map_err(StartError::Server);
+        app::serve_demo(db.clone(), config, sign_ins, greet).await.map_err(taken)
     })
 }
 
@@ -101,6 +103,12 @@ fn taken(error: StartError) -> Failure {
         }
         other => other.into(),
     }
+}
+
+/// A demo club, and new passwords for those who can sign in.
+async fn prepare(db: &Db, config: &Config, options: &Options) -> Result<(Origin, SignIns), Failure> {
+    let origin = find_or_load(db, config, options).await?;
+    Ok((origin, demo::renew_sign_ins(db, &PasswordHasher::new()).await?))
 }
 
 async fn find_or_load(db: &Db, config: &Config, options: &Options) -> Result<Origin, Failure> {
@@ -158,9 +166,8 @@ fn style() -> ProgressStyle {
     ProgressStyle::with_template(bar).unwrap_or_else(|_| ProgressStyle::default_bar())
 }
 
-/// New passwords, a token, and one block that says how to go on.
-async fn greet(db: &Db, app: &RunningApp, origin: Origin, file: &Path) -> Result<()> {
-    let sign_ins = demo::renew_sign_ins(db, &PasswordHasher::new()).await?;
+/// A token, and one block that says how to go on.
+async fn greet(db: &Db, app: &RunningApp, origin: Origin, file: &Path, sign_ins: &SignIns) -> Result<()> {
     let president = sign_ins.of(Some(OfficeKind::President)).ok_or(Error::NotFound)?;
     let credentials = Credentials {
         email: president.email.clone(),
@@ -171,7 +178,7 @@ async fn greet(db: &Db, app: &RunningApp, origin: Origin, file: &Path) -> Result
     let accounts = Accounts::open(db, app::token_settings(app.config())).await?;
     let token = accounts::sign_in(&accounts, db, credentials).await?.access_token;
     let url = app.config().public_url.as_str();
-    say(Greeting { url, origin, file, sign_ins: &sign_ins, token: &token, token_minutes: TOKEN_MINUTES });
+    say(Greeting { url, origin, file, sign_ins, token: &token, token_minutes: TOKEN_MINUTES });
     Ok(())
 }
 

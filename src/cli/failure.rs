@@ -51,11 +51,11 @@ pub(super) fn is_rejected(error: &Error, code: &str) -> bool {
 impl From<Problems> for Failure {
     fn from(problems: Problems) -> Self {
         let lines = problems.to_string().replace('\n', "\n  ");
-        Self {
-            message: format!("the configuration has {} mistake(s):\n  {lines}", problems.0.len()),
-            hint: None,
-            code: MISUSED,
-        }
+        let mistakes = match problems.0.len() {
+            1 => "a mistake".to_owned(),
+            count => format!("{count} mistakes"),
+        };
+        Self { message: format!("the configuration has {mistakes}:\n  {lines}"), hint: None, code: MISUSED }
     }
 }
 

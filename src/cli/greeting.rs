@@ -3,7 +3,6 @@
 use std::fmt;
 use std::path::Path;
 
-use crate::access::OfficeKind;
 use crate::demo::{Origin, SignIn, SignIns};
 
 /// How wide it may be.
@@ -27,7 +26,7 @@ impl fmt::Display for Greeting<'_> {
         let rule = "─".repeat(WIDTH);
         writeln!(out, "{rule}")?;
         writeln!(out, "API         {url}/graphql")?;
-        writeln!(out, "Playground  {url}/graphiql")?;
+        writeln!(out, "Playground  {url}/graphiql (one click signs in)")?;
         writeln!(out, "Mailbox     {url}/mailbox")?;
         writeln!(out, "Data        {} ({}, of {})", self.file.display(), origin.in_words(), origin.today)?;
         writeln!(out)?;
@@ -47,22 +46,13 @@ impl fmt::Display for Greeting<'_> {
 fn table(sign_ins: &[SignIn]) -> Vec<String> {
     let rows: Vec<[String; 4]> = sign_ins
         .iter()
-        .map(|one| [role(one.office).to_owned(), one.member.full_name(), one.email.to_string(), one.password.clone()])
+        .map(|one| [one.role().to_owned(), one.member.full_name(), one.email.to_string(), one.password.clone()])
         .collect();
     let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
     let [roles, names, emails] = [width(0), width(1), width(2)];
     rows.iter()
         .map(|[role, name, email, password]| format!("{role:roles$}  {name:names$}  {email:emails$}  {password}"))
         .collect()
-}
-
-fn role(office: Option<OfficeKind>) -> &'static str {
-    match office {
-        Some(OfficeKind::ClubAdministrator) => "administrator",
-        Some(OfficeKind::President) => "president",
-        Some(OfficeKind::VicePresident) => "vice president",
-        _ => "member",
-    }
 }
 
 /// To be pasted into a shell. A token is longer than a line: inside double quotes the shell joins what a backslash

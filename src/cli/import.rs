@@ -1,6 +1,7 @@
 //! `chapterhouse import roster | slips`
 
 use std::collections::BTreeSet;
+use std::io::IsTerminal;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
@@ -19,7 +20,7 @@ use crate::platform::error::{Error, Result};
 use crate::platform::texts::{Arg, rejection, text, text_with};
 use crate::platform::values::Locale;
 
-/// The most lines that are listed; who has more bad ones has another file than they think.
+/// The most problems that are listed on a terminal, so that what they are about stays in sight. Elsewhere all are.
 const LISTED: usize = 50;
 
 #[derive(Debug, Subcommand)]
@@ -124,7 +125,7 @@ fn bad_lines(locale: Locale, file: &str, is_roster: bool, report: &ImportReport)
     let failure = Failure::new(format!(
         "{}\n{}",
         text_with(locale, "import-bad", count),
-        listed(locale, &report.problems).join("\n")
+        listed(locale, &report.problems, fitting(&std::io::stderr())).join("\n")
     ));
     let is_other_file = report.problems.iter().any(|problem| problem.reason.code == "IMPORT_COLUMNS_MISSING");
     let hint = match (is_other_file, is_roster) {
@@ -139,10 +140,15 @@ fn wrong_file_hint(locale: Locale, key: &str, columns: &[&str]) -> String {
     text_with(locale, key, [("columns", columns.join(", ").into())])
 }
 
-fn listed(locale: Locale, problems: &[LineProblem]) -> Vec<String> {
+/// How many problems are listed there.
+fn fitting(output: &impl IsTerminal) -> usize {
+    if output.is_terminal() { LISTED } else { usize::MAX }
+}
+
+fn listed(locale: Locale, problems: &[LineProblem], limit: usize) -> Vec<String> {
     let mut lines: Vec<String> =
-        problems.iter().take(LISTED).map(|problem| format!("  {}", problem.message(locale))).collect();
-    if let Some(more) = problems.len().checked_sub(LISTED).filter(|more| *more > 0) {
+        problems.iter().take(limit).map(|problem| format!("  {}", problem.message(locale))).collect();
+    if let Some(more) = problems.len().checked_sub(limit).filter(|more| *more > 0) {
         lines.push(format!("  {}", text_with(locale, "import-more", [("count", more.into())])));
     }
     lines
@@ -157,7 +163,7 @@ fn tell(locale: Locale, is_roster: bool, report: &ImportReport) {
     }
     if !report.warnings.is_empty() {
         say(counted("import-odd", report.warnings.iter().map(|one| one.line).collect::<BTreeSet<_>>().len()));
-        listed(locale, &report.warnings).into_iter().for_each(say);
+        listed(locale, &report.warnings, fitting(&std::io::stdout())).into_iter().for_each(say);
     }
     if let Some(at) = report.imported_before {
         return say(text_with(locale, "import-before", [("at", at.to_string().into())]));
@@ -181,5 +187,27 @@ fn tell(locale: Locale, is_roster: bool, report: &ImportReport) {
         ];
         say(text_with(locale, "import-slips-added", kinds));
         say(counted("import-slips-unchanged", report.unchanged));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::platform::error::reject;
+
+    #[test]
+    fn what_does_not_fit_is_counted_and_said_where_to_read() {
+        let problem = |line| LineProblem { line, reason: reject("IMPORT_FILE_EMPTY") };
+        let problems: Vec<LineProblem> = (1..=3).map(problem).collect();
+        assert_eq!(
+            listed(Locale::En, &problems, 2),
+            [
+                "  Line 1: The file is empty.",
+                "  Line 2: The file is empty.",
+                "  … and 1 more. Send the output into a file to read all of them."
+            ]
+        );
+        assert_eq!(listed(Locale::En, &problems, 3).len(), 3);
+        assert_eq!(listed(Locale::En, &problems, usize::MAX).len(), 3);
     }
 }

@@ -33,6 +33,18 @@ pub struct SignIn {
     pub password: String,
 }
 
+impl SignIn {
+    /// As what, in words.
+    pub fn role(&self) -> &'static str {
+        match self.office {
+            Some(OfficeKind::ClubAdministrator) => "administrator",
+            Some(OfficeKind::President) => "president",
+            Some(OfficeKind::VicePresident) => "vice president",
+            _ => "member",
+        }
+    }
+}
+
 impl SignIns {
     /// The one with this office, or the one with none.
     pub fn of(&self, office: Option<OfficeKind>) -> Option<&SignIn> {

@@ -64,18 +64,27 @@ pub(super) async fn token(
     request: HttpRequest,
     Json(body): Json<TokenRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let locale = locale_of(&request);
-    let email: Email = body.email.parse().map_err(|_| bad_email(locale))?;
+    let email: Email = body.email.parse().map_err(|_| bad_email(locale_of(&request)))?;
+    sign_in(&state, &request, email, SecretString::from(body.password)).await
+}
+
+/// Signs in with these credentials, and answers with the pair of tokens.
+pub(super) async fn sign_in(
+    state: &AppState,
+    request: &HttpRequest,
+    email: Email,
+    password: SecretString,
+) -> Result<HttpResponse, Problem> {
     let user_agent = request.headers().get(USER_AGENT);
     let credentials = Credentials {
         email,
-        password: SecretString::from(body.password),
-        address: client_address(&request, &state.config.http.trusted_proxies),
+        password,
+        address: client_address(request, &state.config.http.trusted_proxies),
         user_agent: user_agent.and_then(|value| value.to_str().ok()).map(str::to_owned),
     };
     let (accounts, db) = (state.accounts.clone(), state.db.clone());
     let signed_in = state.run(async move { accounts::sign_in(&accounts, &db, credentials).await }).await;
-    let signed_in = signed_in.map_err(|error| refusal(&error, locale))?;
+    let signed_in = signed_in.map_err(|error| refusal(&error, locale_of(request)))?;
     Ok(HttpResponse::Ok().json(Tokens::new(signed_in, state.db.now())))
 }
 

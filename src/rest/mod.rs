@@ -3,6 +3,7 @@
 mod arriving;
 mod auth;
 mod client;
+mod demo;
 mod edge;
 mod graphql;
 mod health;
@@ -17,6 +18,7 @@ use actix_web::web::{self, ServiceConfig};
 
 pub use auth::bearer;
 pub use client::client_address;
+pub use demo::demo_routes;
 pub use edge::RequestId;
 pub use graphql::Gate;
 pub use json::Json;

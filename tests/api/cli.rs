@@ -54,7 +54,7 @@ fn config_check_names_each_mistake_and_its_place() {
     let output = run(folder.path(), &["config", "check"], &[("CHAPTERHOUSE_HTTP__BINDD", "x")]);
     assert_eq!(
         err(&output, 2),
-        "error: the configuration has 2 mistake(s):\n  \
+        "error: the configuration has 2 mistakes:\n  \
          chapterhouse.toml:2: http.workers: expected a whole number from 1 to 64, found \"0\"\n  \
          CHAPTERHOUSE_HTTP__BINDD: http.bindd: no such setting; the nearest is CHAPTERHOUSE_HTTP__BIND\n"
     );

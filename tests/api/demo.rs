@@ -27,11 +27,11 @@ use sea_orm::{ConnectionTrait as _, Statement};
 use crate::support::databases::BEGINNING;
 use crate::support::{Stage, TestDb};
 
-fn origin(chapters: usize) -> Origin {
+pub fn origin(chapters: usize) -> Origin {
     Origin { seed: 7, chapters, today: BEGINNING.day_in(chrono_tz::Europe::Warsaw) }
 }
 
-fn options(test: &TestDb) -> DbOptions {
+pub fn options(test: &TestDb) -> DbOptions {
     let patience = Duration::from_secs(30);
     DbOptions { max_connections: 2, acquire_timeout: patience, lock_timeout: patience, ..DbOptions::new(&*test.url) }
 }

@@ -12,7 +12,7 @@ use chapterhouse::platform::jobs::{
 };
 use chapterhouse::platform::mail::{DEFAULT_TIMEOUT, Mailer, MailerOptions};
 use chapterhouse::worker::{Housekeeping, Registry, Schedule, Worker, housekeeping};
-use sea_orm::{ConnectionTrait as _, Statement};
+use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
 use serde::{Deserialize, Serialize};
 use tokio::sync::Barrier;
 use tokio_util::sync::CancellationToken;
@@ -242,6 +242,41 @@ story! {
         assert_eq!(one + two, JOBS);
         assert_eq!(*ran.lock().unwrap(), (0..JOBS).map(|number| (number, vec![1])).collect());
         assert_eq!(jobs::counts(&test.db).await.unwrap().done, JOBS as u64);
+    }
+
+    async fn of_many_claims_at_the_same_moment_no_two_take_the_same_job(test: TestDb) {
+        const JOBS: usize = 200;
+        let errands: Vec<Errand> = (0..JOBS).map(|number| Errand { number }).collect();
+        test.db.tx(async |tx| jobs::enqueue_all(tx, &errands).await).await.unwrap();
+        let there = test.second_node().await;
+        let mut taken = BTreeMap::new();
+        while taken.len() < JOBS {
+            // Each takes all that it can get: they want the same rows.
+            let nodes = [&test.db, &there, &test.db, &there];
+            let claims = nodes.map(|db| jobs::claim(db, "one of many", 20));
+            for claimed in futures::future::join_all(claims).await.into_iter().flat_map(Result::unwrap) {
+                assert_eq!(taken.insert(claimed.lease.run.id, claimed.lease.run.attempt), None, "taken twice");
+            }
+        }
+        assert!(taken.values().all(|attempt| *attempt == 1), "{taken:?}");
+    }
+
+    async fn a_claim_leaves_what_another_is_taking_and_does_not_wait_for_it(test: TestDb) {
+        // SQLite has one writer: there a claim waits its turn.
+        if test.db.backend() == DbBackend::Postgres {
+            for number in 0..5 {
+                enqueue(&test.db, number).await;
+            }
+            let there = test.second_node().await;
+            let claimed = test.db.tx(async |tx| {
+                let oldest = "SELECT id FROM jobs ORDER BY run_at, id LIMIT 2 FOR UPDATE";
+                let held = tx.query_all_raw(Statement::from_string(DbBackend::Postgres, oldest)).await?;
+                assert_eq!(held.len(), 2);
+                jobs::claim(&there, "another", 50).await
+            });
+            let payloads: Vec<String> = claimed.await.unwrap().into_iter().map(|job| job.payload).collect();
+            assert_eq!(payloads, [2, 3, 4].map(|number| format!(r#"{{"number":{number}}}"#)));
+        }
     }
 
     async fn the_dead_are_listed_and_retried_with_new_patience(test: TestDb) {

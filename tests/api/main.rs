@@ -7,6 +7,7 @@ mod support;
 
 mod auth;
 mod cli;
+mod database;
 mod demo;
 mod events;
 mod founding;
@@ -21,7 +22,10 @@ mod meetings;
 mod migrations;
 mod mistakes;
 mod nodes;
+mod operations;
 mod permissions;
+mod playground;
+mod races;
 mod referrals;
 mod schema;
 mod secrets;

@@ -131,6 +131,7 @@ story! {
             ("9999999999999999999999999999999999999", "PLN", "AMOUNT_TOO_LARGE", "amount.amount"),
             ("1250.00", "ZŁO", "CURRENCY_UNKNOWN", "amount.currency"),
             ("1250.00", "pln", "CURRENCY_UNKNOWN", "amount.currency"),
+            ("1250.00", "XXX", "CURRENCY_UNKNOWN", "amount.currency"),
             ("1250.00", "PL\u{0}", "CURRENCY_UNKNOWN", "amount.currency"),
         ] {
             let found = desk.mistake(&ewa, RECORD, Desk::business(amount, currency)).await;

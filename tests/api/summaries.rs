@@ -88,7 +88,7 @@ story! {
         );
         mails[address(&week.emma)].text_says(
             "Your week: Emma Clarke Your attendance late Business you recorded PLN 1,250.00 1 referral for you Call \
-             soon and say how it went: every step that you record reaches the giver. * From Jan Kowalski – Sąsiad \
+             soon and say how it went: the giver sees every step that you record. * From Jan Kowalski – Sąsiad \
              otwiera gabinet stomatologiczny Heat 4 of 5: a call or meeting is arranged Most referrals given * Jan \
              Kowalski – 1 referral",
         );

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ParseValueError;
 
-/// An ISO 4217 currency.
+/// An ISO 4217 currency that amounts are counted in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, DeriveValueType)]
 #[sea_orm(value_type = "String")]
 pub struct Currency(iso_currency::Currency);
@@ -55,7 +55,9 @@ impl FromStr for Currency {
     type Err = ParseValueError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
+        // Gold, drawing rights and "no currency at all" have codes, too, but no smallest unit to count in.
         iso_currency::Currency::from_code(text)
+            .filter(|currency| currency.exponent().is_some())
             .map(Self)
             .ok_or(ParseValueError("a currency is three capital letters of ISO 4217, such as PLN, EUR or GBP"))
     }
@@ -178,6 +180,17 @@ mod tests {
     fn an_unknown_currency_is_refused() {
         for code in ["XYZ", "pln", "", "PLNN"] {
             assert!(code.parse::<Currency>().is_err(), "{code}");
+        }
+    }
+
+    #[test]
+    fn what_nobody_pays_with_is_no_currency() {
+        // None at all, for tests, gold, silver, special drawing rights: codes of ISO 4217 without a smallest unit.
+        for code in ["XXX", "XTS", "XAU", "XAG", "XDR"] {
+            assert!(code.parse::<Currency>().is_err(), "{code}");
+        }
+        for code in ["XOF", "XAF", "XCD", "JPY", "CLP"] {
+            assert!(code.parse::<Currency>().is_ok(), "{code}");
         }
     }
 }

@@ -424,7 +424,7 @@ fn the_note_of_who_closed_the_week_is_in_every_mail_and_an_empty_one_is_not() {
         week.note = Some(NoteFacts { from: from.map(str::to_owned), text: text.to_owned() });
         mail(&week, member_id)
     };
-    let signed = noted(some("Jan Kowalski").as_deref(), "Well <done>.\r\nBring cards.", EMMA);
+    let signed = noted(some("Jan Kowalski").as_deref(), "Well <done>. Bring cards.", EMMA);
     contains_all(
         &signed.text,
         &["\n\nA note from Jan Kowalski\n------------------------\n  Well <done>. Bring cards.\n"],
@@ -432,6 +432,16 @@ fn the_note_of_who_closed_the_week_is_in_every_mail_and_an_empty_one_is_not() {
     contains_all(&signed.html, &["A note from Jan Kowalski", "Well &#60;done&#62;. Bring cards."]);
     contains_all(&noted(None, "Brawo!", ANNA).text, &["\n\nSłowo do grupy\n--------------\n  Brawo!\n"]);
     assert_eq!(noted(None, " \n", ANNA), mail(&empty_week(), ANNA));
+}
+
+#[test]
+fn a_note_keeps_its_lines_and_paragraphs() {
+    let mut week = empty_week();
+    let text = "Well done.\r\n\r\n \r\n\r\nOn Thursday:\n- cards\n- \u{202e}ideas\n\n".to_owned();
+    week.note = Some(NoteFacts { from: None, text });
+    let mail = mail(&week, EMMA);
+    contains_all(&mail.text, &["-\n  Well done.\n\n  On Thursday:\n  - cards\n  - ideas\n\n\nYour week"]);
+    contains_all(&mail.html, &[">Well done.<br><br>On Thursday:<br>- cards<br>- ideas</p>"]);
 }
 
 #[test]

@@ -10,7 +10,10 @@ pub(super) fn write(view: &View) -> String {
     page.head(view);
     if let Some(note) = &view.note {
         page.title(&note.title);
-        page.wrapped("  ", "  ", &note.words);
+        for line in &note.lines {
+            let indent = if line.is_empty() { "" } else { "  " };
+            page.wrapped(indent, indent, line);
+        }
     }
     if !view.glance.is_empty() {
         page.title(&view.glance_title);

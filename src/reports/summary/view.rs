@@ -1,7 +1,7 @@
 //! What the mail says, in the reader's words and in reading order; how it looks is the business of text and HTML.
 
 use crate::platform::values::{Locale, Money, clean_line};
-use crate::reports::summary::words::{Words, filled, join, shorten};
+use crate::reports::summary::words::{Words, filled, join, lines, shorten};
 use crate::reports::week::{
     Mark, MemberWeek, Mode, NextMeeting, NoteFacts, ReferralFacts, ThanksFacts, VisitorFacts, VisitorKind, WeekFigures,
 };
@@ -41,7 +41,8 @@ pub(super) struct View {
 /// Words to the chapter.
 pub(super) struct Note {
     pub title: String,
-    pub words: String,
+    /// As they were written; an empty one between paragraphs.
+    pub lines: Vec<String>,
 }
 
 /// A figure with its name.
@@ -164,7 +165,8 @@ fn note_of(words: Words, note: &NoteFacts) -> Option<Note> {
         Some(name) => words.with("note-from", "name", &name),
         None => words.say("note"),
     };
-    Some(Note { title, words: filled(&note.text)? })
+    let lines = lines(&note.text);
+    (!lines.is_empty()).then_some(Note { title, lines })
 }
 
 /// The line that mail programs show beside the subject: the reader's own news first.

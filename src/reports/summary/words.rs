@@ -3,7 +3,7 @@
 use chrono::{Datelike as _, NaiveDate, NaiveDateTime};
 
 use crate::platform::texts::{Arg, money, text, text_with};
-use crate::platform::values::{Locale, Money, clean_line};
+use crate::platform::values::{Locale, Money, clean_line, clean_text};
 use crate::reports::week::Mark;
 
 /// A description longer than this many characters is cut: the whole of it is in the club's own pages.
@@ -102,6 +102,14 @@ pub(super) fn join(parts: impl IntoIterator<Item = String>) -> String {
 pub(super) fn filled(text: &str) -> Option<String> {
     let line = clean_line(text);
     (!line.is_empty()).then_some(line)
+}
+
+/// The lines of what somebody wrote, at most one empty one in a row; none when nothing is left of it.
+pub(super) fn lines(text: &str) -> Vec<String> {
+    let clean = clean_text(text);
+    let mut lines: Vec<String> = clean.lines().map(clean_line).collect();
+    lines.dedup_by(|line, before| line.is_empty() && before.is_empty());
+    lines
 }
 
 /// A description, cut at a word's end when it is long.

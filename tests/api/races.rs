@@ -1,0 +1,150 @@
+//! What two nodes do at the same moment, and always in the same order: the first keeps its transaction open until the
+//! second waits for it. A second that does not wait, because a lock is missing, is seen in what comes of it.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use chapterhouse::chapters::Chapter;
+use chapterhouse::meetings::{self, Meeting};
+use chapterhouse::members::Member;
+use chapterhouse::platform::db::{Db, Tx};
+use chapterhouse::platform::error::{Error, Result};
+use chapterhouse::platform::values::{Currency, Locale, Money};
+use chapterhouse::referrals::{
+    self, BusinessKind, Credited, MoveReferral, PassReferral, Purpose, RecordClosedBusiness, ReferralRelation,
+    ReferralStatus,
+};
+use chapterhouse::reports;
+use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
+use tokio::sync::Notify;
+
+use crate::support::club::{Club, closing, seen, text};
+use crate::support::{Stage, TestDb};
+
+/// A chapter with a giver and a recipient, and a second node.
+struct Nodes {
+    test: TestDb,
+    there: Db,
+    club: Club,
+    wawel: Chapter,
+    jan: Member,
+    emma: Member,
+}
+
+impl Stage for Nodes {
+    async fn set(test: TestDb) -> Self {
+        let there = test.second_node().await;
+        let club = Club::new(&test.db).await;
+        let wawel = club.chapter("Kraków Wawel").await;
+        let jan = club.member(&wawel, "Jan Kowalski", Locale::Pl).await;
+        let emma = club.member(&wawel, "Emma Clarke", Locale::En).await;
+        Self { test, there, club, wawel, jan, emma }
+    }
+}
+
+story! {
+    async fn what_is_being_recorded_is_in_the_week_of_a_close_that_comes_meanwhile(nodes: Nodes) {
+        let meeting = nodes.held("2026-11-23 06:45").await;
+        let system = nodes.club.system();
+        let record = async |tx: &Tx| referrals::record_closed_business_in(tx, system, nodes.thanks()).await;
+        let (_, told) = Box::pin(nodes.overlapping(record, nodes.close_there(&meeting))).await;
+        assert_eq!(told, 1);
+    }
+
+    async fn what_is_recorded_while_a_week_is_closed_is_in_the_next(nodes: Nodes) {
+        let meeting = nodes.held("2026-11-23 06:45").await;
+        let system = nodes.club.system();
+        let close = async |tx: &Tx| meetings::close_in(tx, system, closing(&meeting)).await;
+        let record = async { referrals::record_closed_business(&nodes.there, system, nodes.thanks()).await.unwrap() };
+        let (closed, _) = Box::pin(nodes.overlapping(close, record)).await;
+        assert_eq!(reports::figures_of(&nodes.test.db, closed.close.id).await.unwrap().thanks.entries, 0);
+        assert_eq!(nodes.close_there(&nodes.held("2026-11-23 18:00").await).await, 1);
+    }
+
+    async fn a_referral_that_is_being_accepted_is_withdrawn_no_more(nodes: Nodes) {
+        let passing = PassReferral {
+            giver: Some(nodes.jan.id),
+            recipient: nodes.emma.id,
+            relation: ReferralRelation::ThirdParty,
+            purpose: Purpose::Client,
+            heat: 3,
+            description: text("A roof"),
+            contact: None,
+            consent: None,
+        };
+        let passed = referrals::pass(&nodes.test.db, nodes.club.system(), passing).await.unwrap();
+        let moving = MoveReferral { referral: passed.id, expected_version: passed.version, reason: None };
+        let (emma, jan) = (nodes.club.actor(&nodes.emma).await, nodes.club.actor(&nodes.jan).await);
+        let accept = async |tx: &Tx| referrals::move_in(tx, &emma, moving.clone(), ReferralStatus::Accepted).await;
+        let withdraw = referrals::withdraw(&nodes.there, &jan, moving.clone());
+        let (accepted, withdrawn) = Box::pin(nodes.overlapping(accept, withdraw)).await;
+        assert_eq!((accepted.status, accepted.version), (ReferralStatus::Accepted, 2));
+        assert!(matches!(&withdrawn, Err(Error::Rejected(list)) if list[0].code == "INVALID_TRANSITION"), "{withdrawn:?}");
+    }
+}
+
+impl Nodes {
+    /// A meeting that is over.
+    async fn held(&self, local_start: &str) -> Meeting {
+        let meeting = self.club.open(&self.club.meeting(&self.wawel, local_start).await).await;
+        meetings::hold(&self.test.db, self.club.system(), seen(&meeting)).await.unwrap()
+    }
+
+    /// Closes a meeting on the second node and draws up its figures at once: how many thanks are in them.
+    async fn close_there(&self, meeting: &Meeting) -> u32 {
+        let closed = meetings::close(&self.there, self.club.system(), closing(meeting)).await.unwrap();
+        reports::figures_of(&self.there, closed.close.id).await.unwrap().thanks.entries
+    }
+
+    /// Emma thanks Jan.
+    fn thanks(&self) -> RecordClosedBusiness {
+        RecordClosedBusiness {
+            recipient: Some(self.emma.id),
+            credited: Credited::Member(self.jan.id),
+            amount: Money::new(125_000, Currency::PLN),
+            kind: BusinessKind::New,
+            closed_on: None,
+            note: None,
+        }
+    }
+
+    /// Does the first in a transaction that ends when the second, begun meanwhile, waits for it; or has not waited.
+    async fn overlapping<A, B>(
+        &self,
+        first: impl AsyncFnOnce(&Tx) -> Result<A>,
+        second: impl Future<Output = B>,
+    ) -> (A, B) {
+        let (is_under_way, has_ended) = (Notify::new(), AtomicBool::new(false));
+        let here = self.test.db.tx(async |tx| {
+            let done = first(tx).await?;
+            is_under_way.notify_one();
+            self.until_somebody_waits(&has_ended).await;
+            Ok(done)
+        });
+        let there = async {
+            is_under_way.notified().await;
+            let done = second.await;
+            has_ended.store(true, Ordering::SeqCst);
+            done
+        };
+        let (here, there) = tokio::join!(here, there);
+        (here.unwrap(), there)
+    }
+
+    async fn until_somebody_waits(&self, has_ended: &AtomicBool) {
+        if self.test.db.backend() == DbBackend::Sqlite {
+            // Its one writer is held: whoever comes has to wait.
+            for _ in 0..100 {
+                tokio::task::yield_now().await;
+            }
+            assert!(!has_ended.load(Ordering::SeqCst), "a second writer was let in");
+            return;
+        }
+        let waiting = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        let waiting = Statement::from_string(DbBackend::Postgres, waiting);
+        while !has_ended.load(Ordering::SeqCst) {
+            if self.test.db.reader().query_one_raw(waiting.clone()).await.unwrap().is_some() {
+                return;
+            }
+        }
+    }
+}
