@@ -481,7 +481,7 @@ fn codes_in(folder: &Path) -> BTreeMap<String, BTreeSet<String>> {
             let file = entry.unwrap().path();
             if file.is_dir() {
                 folders.push(file);
-            } else {
+            } else if file.extension().is_some_and(|extension| extension == "rs") {
                 let text = std::fs::read_to_string(&file).unwrap();
                 // Without the tests, which make codes up.
                 let code = text.split("#[cfg(test)]").next().unwrap();
