@@ -304,6 +304,10 @@ async fn who_asks_too_much_in_a_minute_waits() {
     app.later(std::time::Duration::from_secs(wait + 1));
     assert_eq!(send().await.status(), 200);
 
+    let free = app.request(Method::POST, "/graphql").bearer_auth(ewa.token().unwrap());
+    let free = free.json(&json!({ "query": "{ __typename }" })).send().await.unwrap();
+    assert!(!free.headers()["ratelimit"].to_str().unwrap().contains("r=100;"), "what costs nothing gives nothing back");
+
     let stranger = json!({ "query": LOCALE });
     for status in [200, 200, 200, 200, 200, 429] {
         assert_eq!(post(&app, None, &stranger).await.0, status);

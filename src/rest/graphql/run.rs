@@ -167,7 +167,9 @@ pub(super) async fn admit(
     if prepared.kind == OperationKind::Mutation && !arrived.may_write {
         return Err(Refused::method_not_allowed("POST", "a mutation is sent by POST: GET only reads"));
     }
-    spend(prepared.cost)?;
+    if prepared.cost > 0 {
+        spend(prepared.cost)?;
+    }
     Ok(Admitted { asker, prepared })
 }
 
