@@ -307,6 +307,9 @@ async fn a_socket_is_hung_up_on_with_the_code_that_says_why() {
     let mut socket = Socket::of(&desk.app, &token).await;
     socket.send(Message::text("x".repeat(70_000))).await;
     assert_eq!(socket.hangup().await, 1009);
+    let mut socket = Socket::of(&desk.app, &token).await;
+    socket.send(Message::Close(None)).await;
+    assert_eq!(socket.hangup().await, 1000, "a goodbye is answered");
     desk.nobody_watches().await;
 }
 

@@ -109,7 +109,9 @@ impl Conversation {
             Some(Ok(AggregatedMessage::Pong(_))) => Flow::Continue(()),
             Some(Ok(AggregatedMessage::Binary(_))) => Flow::Break(Some(Hangup::INVALID)),
             Some(Err(ProtocolError::Overflow)) => Flow::Break(Some(Hangup::TOO_LARGE)),
-            Some(Ok(AggregatedMessage::Close(_)) | Err(_)) | None => Flow::Break(None),
+            // Who says goodbye waits for ours, and takes a silent end for a broken line.
+            Some(Ok(AggregatedMessage::Close(_))) => Flow::Break(Some(Hangup::NORMAL)),
+            Some(Err(_)) | None => Flow::Break(None),
         }
     }
 

@@ -72,6 +72,7 @@ pub(super) enum ServerMessage<'a> {
 pub(super) struct Hangup(pub u16, pub &'static str);
 
 impl Hangup {
+    pub const NORMAL: Self = Self(1000, "");
     pub const GOING_AWAY: Self = Self(1001, "Server is stopping");
     pub const TOO_LARGE: Self = Self(1009, "Message is too large");
     pub const INVALID: Self = Self(4400, "Invalid message");

@@ -1,0 +1,110 @@
+// Server-sent events in distinct connections mode: the client of npm graphql-sse.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { print } from 'graphql';
+import { NetworkError, createClient } from 'graphql-sse';
+import { heldMeeting, marker, passer } from '../support/club.mjs';
+import { documents } from '../support/documents.mjs';
+import { Server } from '../support/server.mjs';
+
+const server = new Server('plain');
+
+// A client, and a promise of the first response: from then on a subscription is in force.
+async function connect(role, headers) {
+  let opened;
+  const response = new Promise((resolve) => (opened = resolve));
+  const fetchFn = async (...request) => {
+    const response = await fetch(...request);
+    opened(response);
+    return response;
+  };
+  headers ??= await server.headers(role);
+  return { response, client: createClient({ url: server.url, headers, fetchFn, retryAttempts: 0 }) };
+}
+
+async function answers(client, payload) {
+  const all = [];
+  for await (const answer of client.iterate(payload)) all.push(answer);
+  return all;
+}
+
+test('a query and a mutation are one event each', async () => {
+  const { client, response } = await connect('member');
+  const [viewer, ...more] = await answers(client, { query: print(documents.SampleViewer) });
+  assert.equal(viewer.data.viewer.member.fullName, server.people.member.name);
+  assert.deepEqual(more, []);
+  const { status, headers } = await response;
+  assert.equal(status, 200);
+  assert.match(headers.get('content-type'), /^text\/event-stream/);
+  const variables = { id: 'ref_00000000000000000000000000', input: { expectedVersion: 1 } };
+  const [refused] = await answers(client, { query: print(documents.SampleReferralAccept), variables });
+  assert.equal(refused.data.referralAccept.userErrors[0].code, 'NOT_FOUND');
+});
+
+test('what does not fit the schema is told in an event', async () => {
+  const { client } = await connect('member');
+  for (const [payload, code] of [
+    [{ query: '{ nothing }' }, 'GRAPHQL_VALIDATION_FAILED'],
+    [{ query: print(documents.SampleMeetingUpdated) }, 'BAD_USER_INPUT'],
+  ]) {
+    const [told, ...more] = await answers(client, payload);
+    assert.equal(told.errors[0].extensions.code, code);
+    assert.equal(told.data, undefined);
+    assert.deepEqual(more, []);
+  }
+});
+
+test('a sign-in that does not hold is an HTTP error', async () => {
+  const { client } = await connect('member', { authorization: 'Bearer x' });
+  const error = await answers(client, { query: '{ __typename }' }).catch((error) => error);
+  assert.ok(error instanceof NetworkError, String(error));
+  assert.equal(error.response.status, 401);
+});
+
+test('a meeting is told as attendance is marked', async () => {
+  const meeting = await heldMeeting(server);
+  const { client, response } = await connect('member');
+  const told = client.iterate({ query: print(documents.SampleMeetingUpdated), variables: { id: meeting.id } });
+  const heard = told.next();
+  await response;
+  const mark = marker(server, meeting);
+  await mark();
+  const second = await mark();
+  let answer = (await heard).value;
+  const of = ({ data }) => data.meetingUpdated.attendance.find(({ member }) => member.id === meeting.memberId).mark;
+  // Changes at once are told once: the last one is told in any case.
+  if (of(answer) !== second) answer = (await told.next()).value;
+  assert.equal(of(answer), second);
+  await told.return();
+  client.dispose();
+});
+
+test('a page that only reads by GET is told, too', async () => {
+  const search = new URLSearchParams({ query: print(documents.SampleReferralUpdated) });
+  const headers = { accept: 'text/event-stream', ...(await server.headers('president')) };
+  const response = await fetch(`${server.url}?${search}`, { headers });
+  assert.equal(response.status, 200);
+  const { id } = await passer(server)();
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let text = '';
+  while (!text.includes('data:')) text += (await reader.read()).value;
+  await reader.cancel();
+  const [, data] = /^event: next\ndata: (.*)$/m.exec(text);
+  assert.equal(JSON.parse(data).data.referralUpdated.id, id);
+});
+
+test('a referral is told to its recipient and to nobody else', async () => {
+  const president = await connect('president');
+  const other = await connect('vice president');
+  const query = print(documents.SampleReferralUpdated);
+  const heard = president.client.iterate({ query }).next();
+  const unheard = other.client.iterate({ query }).next();
+  await Promise.all([president.response, other.response]);
+  const { id } = await passer(server)();
+  assert.equal((await heard).value.data.referralUpdated.id, id);
+  // The stream of the other stays open and silent.
+  const silent = Symbol();
+  assert.equal(await Promise.race([unheard, new Promise((resolve) => setTimeout(resolve, 1_000, silent))]), silent);
+  president.client.dispose();
+  other.client.dispose();
+});
