@@ -129,7 +129,7 @@ story! {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_key_that_is_none_is_refused_and_a_query_needs_none() {
-    let desk = Desk::set(TestDb::on_sqlite().await).await;
+    let desk = Box::pin(Desk::set(TestDb::on_sqlite().await)).await;
     let (status, _, answer) = desk.send("a b", &desk.pass("x")).await;
     assert_eq!((status, code_of(&answer)), (StatusCode::BAD_REQUEST, Some("BAD_REQUEST")));
     assert_eq!(desk.count().await, 0);

@@ -257,7 +257,7 @@ async fn of_two_server_processes_a_subscriber_of_one_hears_what_the_other_did() 
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_role_may_watch_what_the_constitution_says() {
-    let desk = Desk::set(TestDb::on_sqlite().await).await;
+    let desk = Box::pin(Desk::set(TestDb::on_sqlite().await)).await;
     let app = &desk.app;
     let director =
         app.overseer("Dorota Lis", OfficeKind::RegionDirector, OfficeScope::Region(app.wawel.region_id)).await;
@@ -352,7 +352,7 @@ async fn a_socket_has_limits_of_time_number_and_place() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_asks_for_one_answer_is_told_that_a_subscription_has_many() {
-    let desk = Desk::set(TestDb::on_sqlite().await).await;
+    let desk = Box::pin(Desk::set(TestDb::on_sqlite().await)).await;
     let ewa = desk.app.as_member(&desk.ewa).await;
     let (status, answer) = ewa.send(&json!({ "query": REFERRAL })).await;
     assert_eq!((status.as_u16(), code_of(&answer)), (406, Some("NOT_ACCEPTABLE")));
