@@ -45,7 +45,8 @@ impl PasswordSource {
             let line = line.strip_suffix('\n').unwrap_or(&line);
             return Ok(line.strip_suffix('\r').unwrap_or(line).to_owned());
         }
-        let first = rpassword::prompt_password("Password (at least 12 characters): ").map_err(|error| unread(&error))?;
+        let first =
+            rpassword::prompt_password("Password (at least 12 characters): ").map_err(|error| unread(&error))?;
         // Before it is typed once more.
         Password::new(&first, about)?;
         let second = rpassword::prompt_password("Once more: ").map_err(|error| unread(&error))?;
