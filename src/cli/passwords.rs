@@ -29,13 +29,13 @@ pub(super) struct Chosen {
 impl PasswordSource {
     /// Takes a password that is none of what everybody knows `about` its owner.
     pub async fn choose(&self, about: &[&str]) -> Result<Chosen, Failure> {
-        let text = self.text()?;
+        let text = self.text(about)?;
         let password = Password::new(&text, about)?;
         let hash = PasswordHasher::new().hash(&password).await?;
         Ok(Chosen { hash, made: self.random.then_some(text) })
     }
 
-    fn text(&self) -> Result<String, Failure> {
+    fn text(&self, about: &[&str]) -> Result<String, Failure> {
         if self.random {
             return Ok(accounts::random_password()?);
         }
@@ -45,7 +45,10 @@ impl PasswordSource {
             let line = line.strip_suffix('\n').unwrap_or(&line);
             return Ok(line.strip_suffix('\r').unwrap_or(line).to_owned());
         }
-        let first = rpassword::prompt_password("Password: ").map_err(|error| unread(&error))?;
+        let first =
+            rpassword::prompt_password("Password (at least 12 characters): ").map_err(|error| unread(&error))?;
+        // Before it is typed once more.
+        Password::new(&first, about)?;
         let second = rpassword::prompt_password("Once more: ").map_err(|error| unread(&error))?;
         if first != second {
             return Err(Failure::new("the two passwords differ"));
