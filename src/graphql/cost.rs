@@ -1,5 +1,7 @@
 //! What a request costs, before it is executed: a scalar nothing, an object 1, a list as many times its entries as the
-//! page has. Fragments are weighed once each, so that the work grows with the text alone.
+//! page has. Beside it, how many values there are to find: scalars are no work for the database, but a field that is
+//! asked for a thousand times in each entry is work for the executor. Fragments are weighed once each, so that the work
+//! grows with the text alone.
 
 use std::collections::HashMap;
 
@@ -28,26 +30,55 @@ const USUAL_LENGTH: u64 = 10;
 /// The schema's description of itself: no record is read for it, and how deep it may be asked for is limited apart.
 const WHOLE_SCHEMA: u64 = 100;
 const ONE_TYPE: u64 = 10;
+/// How many entries its lists have, one with another.
+const SCHEMA_LENGTHS: [(&str, u64); 5] =
+    [("types", 100), ("directives", 8), ("fields", 5), ("inputFields", 2), ("enumValues", 2)];
 
 /// What an operation costs with these variables.
-pub(super) fn of(document: &ExecutableDocument, operation: &Operation, variables: &JsonMap) -> u64 {
+pub(super) fn of(document: &ExecutableDocument, operation: &Operation, variables: &JsonMap) -> Amount {
     let mut scales = Scales { document, variables, fragments: HashMap::new() };
-    scales.selection_set(&operation.selection_set).fixed
+    scales.selection_set(&operation.selection_set).once
+}
+
+/// How much there is to do.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Amount {
+    /// In units of cost.
+    pub cost: u64,
+    /// Fields to find a value for.
+    pub values: u64,
+}
+
+impl Amount {
+    /// A field without fields of its own.
+    const LEAF: Self = Self { cost: 0, values: 1 };
+    const OBJECT: Self = Self { cost: 1, values: 1 };
+
+    fn and(self, other: Self) -> Self {
+        Self { cost: self.cost.saturating_add(other.cost), values: self.values.saturating_add(other.values) }
+    }
+
+    fn times(self, count: u64) -> Self {
+        Self { cost: self.cost.saturating_mul(count), values: self.values.saturating_mul(count) }
+    }
 }
 
 /// What a selection set costs.
 #[derive(Debug, Clone, Copy, Default)]
 struct Weight {
-    /// Once.
-    fixed: u64,
+    once: Amount,
     /// For each entry of the page, when it is of a connection.
-    per_entry: u64,
+    per_entry: Amount,
 }
 
 impl Weight {
+    fn once(once: Amount) -> Self {
+        Self { once, per_entry: Amount::default() }
+    }
+
     fn add(&mut self, other: Self) {
-        self.fixed = self.fixed.saturating_add(other.fixed);
-        self.per_entry = self.per_entry.saturating_add(other.per_entry);
+        self.once = self.once.and(other.once);
+        self.per_entry = self.per_entry.and(other.per_entry);
     }
 }
 
@@ -83,25 +114,24 @@ impl<'d> Scales<'d> {
     }
 
     fn field(&mut self, field: &'d Field, of: &SelectionSet) -> Weight {
-        let Some(set) = &field.selection_set else { return Weight::default() };
+        let Some(set) = &field.selection_set else { return Weight::once(Amount::LEAF) };
+        let inner = self.selection_set(set);
         match field.name.as_str() {
-            "__schema" => return Weight { fixed: WHOLE_SCHEMA, per_entry: 0 },
-            "__type" => return Weight { fixed: ONE_TYPE, per_entry: 0 },
+            "__schema" => return Weight::once(Amount { cost: WHOLE_SCHEMA, ..inner.once }),
+            "__type" => return Weight::once(Amount { cost: ONE_TYPE, ..inner.once }),
             _ => {}
         }
-        let inner = self.selection_set(set);
-        let once = inner.fixed.saturating_add(1);
+        let once = inner.once.and(Amount::OBJECT);
         if is_connection(of.ty.as_str()) && field.name == "edges" {
-            return Weight { fixed: 0, per_entry: once };
+            return Weight { once: Amount::default(), per_entry: once };
         }
-        let fixed = if is_connection(set.ty.as_str()) {
-            once.saturating_add(self.page(field).saturating_mul(inner.per_entry))
+        Weight::once(if is_connection(set.ty.as_str()) {
+            once.and(inner.per_entry.times(self.page(field)))
         } else if field.ty().is_list() {
-            self.length(field, set.ty.as_str()).saturating_mul(once)
+            once.times(self.length(field, set.ty.as_str()))
         } else {
             once
-        };
-        Weight { fixed, per_entry: 0 }
+        })
     }
 
     /// Entries of the page that a connection's arguments ask for.
@@ -112,6 +142,9 @@ impl<'d> Scales<'d> {
 
     /// Entries of a list: as an argument says, or as usual.
     fn length(&self, field: &Field, element: &str) -> u64 {
+        if element.starts_with("__") {
+            return SCHEMA_LENGTHS.iter().find(|(name, _)| field.name == *name).map_or(1, |(_, length)| *length);
+        }
         if let Some(asked) = self.number(field, "first").or_else(|| self.entries(field, "ids")) {
             return asked;
         }
@@ -155,6 +188,10 @@ mod tests {
     }
 
     fn cost(text: &str, variables: &str) -> u64 {
+        amount(text, variables).cost
+    }
+
+    fn amount(text: &str, variables: &str) -> Amount {
         let document = ExecutableDocument::parse_and_validate(&types(), text, "request").unwrap();
         let variables = serde_json::from_str(variables).unwrap();
         of(&document, document.operations.iter().next().unwrap(), &variables)
@@ -217,7 +254,17 @@ mod tests {
         let text = parts.join(" ");
         let document = ExecutableDocument::parse(&types(), text, "request").unwrap();
         let operation = document.operations.iter().next().unwrap();
-        assert_eq!(of(&document, operation, &JsonMap::new()), u64::MAX);
+        assert_eq!(of(&document, operation, &JsonMap::new()), Amount { cost: u64::MAX, values: u64::MAX });
+    }
+
+    #[test]
+    fn a_field_is_found_again_wherever_it_stands() {
+        let values = |text: &str| amount(text, "{}").values;
+        assert_eq!(values("{ viewer { locale locale } __typename }"), 4);
+        assert_eq!(values("{ members(first: 10) { edges { node { fullName fullName } } } }"), 1 + 10 * 4);
+        assert_eq!(values("{ ...F ...F } fragment F on Query { viewer { locale } }"), 4);
+        assert_eq!(cost("{ __schema { types { name } } }", "{}"), WHOLE_SCHEMA);
+        assert_eq!(values("{ __schema { types { name fields { name } } } }"), 100 * (2 + 5 * 2));
     }
 
     #[test]
@@ -226,5 +273,8 @@ mod tests {
         for (name, _) in USUAL_LENGTHS {
             assert!(types.types.contains_key(name), "{name}");
         }
+        let described = types.types.keys().filter(|name| !name.starts_with("__")).count() as u64;
+        let (_, all) = SCHEMA_LENGTHS[0];
+        assert!((all / 2..all * 2).contains(&described), "{described} types");
     }
 }

@@ -12,7 +12,7 @@ use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::error::PayloadError;
 use actix_web::http::Method;
-use actix_web::http::header::UPGRADE;
+use actix_web::http::header::{CONTENT_ENCODING, HeaderMap, TRANSFER_ENCODING, UPGRADE};
 use actix_web::web::Bytes;
 use futures::Stream;
 use tokio::time::Sleep;
@@ -30,7 +30,11 @@ struct Inner {
 impl Arriving {
     /// Puts the deadline before the body of a request; `None` when it has none. Sockets are not bodies.
     pub fn of(request: &mut ServiceRequest, within: Duration) -> Option<Self> {
-        let is_socket = request.method() == Method::GET && request.headers().contains_key(UPGRADE);
+        let headers = request.headers();
+        let is_socket = request.method() == Method::GET
+            && headers.contains_key(UPGRADE)
+            // actix takes what follows for chunks, whatever it was to become.
+            && !headers.contains_key(TRANSFER_ENCODING);
         if is_socket {
             return None;
         }
@@ -52,6 +56,12 @@ impl Arriving {
         }
         answer.map_body(|_, body| BoxBody::new(Holding { body, _arriving: self }))
     }
+}
+
+/// Whether a body is compressed. Those are refused: actix unpacks them by the chunk, and a thousand times the limit fits
+/// into one.
+pub(super) fn is_compressed(headers: &HeaderMap) -> bool {
+    headers.get_all(CONTENT_ENCODING).any(|value| !value.as_bytes().eq_ignore_ascii_case(b"identity"))
 }
 
 impl Stream for Arriving {

@@ -9,6 +9,7 @@ use futures::future::LocalBoxFuture;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_path_to_error::{Path, Segment};
 
+use super::arriving::is_compressed;
 use super::problem::{FieldProblem, Problem, locale_of};
 use crate::platform::texts;
 use crate::platform::values::Locale;
@@ -23,7 +24,8 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
     type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        if !request.content_type().eq_ignore_ascii_case("application/json") {
+        let is_json = request.content_type().eq_ignore_ascii_case("application/json");
+        if !is_json || is_compressed(request.headers()) {
             let problem = Problem::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE);
             return std::future::ready(Err(problem)).boxed_local();
         }

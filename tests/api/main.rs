@@ -5,6 +5,7 @@
 #[macro_use]
 mod support;
 
+mod attacks;
 mod auth;
 mod cli;
 mod database;

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::Api;
 use crate::graphql::caller::Caller;
-use crate::graphql::cost;
+use crate::graphql::cost::{self, Amount};
 use crate::graphql::documents::{Document, DocumentHash};
 use crate::graphql::errors::ErrorCode;
 use crate::graphql::refusal::{Refusal, RequestError, Stage, over};
@@ -86,9 +86,12 @@ impl Api {
             variables::coerce(self.0.documents.types(), operation, &document.checked.sources, given)?;
         let limits = &self.0.options.limits;
         let most = if is_signed_in { limits.cost } else { limits.cost_anonymous };
-        let cost = cost::of(&document.checked, operation, &json);
+        let Amount { cost, values: found } = cost::of(&document.checked, operation, &json);
         if cost > most {
             return Err(over("cost", usize::try_from(most).unwrap_or(usize::MAX)).with("cost", &cost));
+        }
+        if found > limits.values as u64 {
+            return Err(over("values", limits.values).with("values", &found));
         }
         let kind = match () {
             () if operation.is_mutation() => OperationKind::Mutation,

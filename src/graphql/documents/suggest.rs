@@ -7,6 +7,8 @@ use crate::platform::values;
 
 /// At most this many names.
 const MOST: usize = 3;
+/// What is longer is no slip of the pen, and dear to compare.
+const LONGEST: usize = 64;
 
 /// The checker's message with the nearest names added; `None` when there are none to add. What is wrong is only known
 /// from the message itself: a test keeps its form.
@@ -36,6 +38,9 @@ fn near_argument(types: &Schema, said: &str) -> Option<Vec<String>> {
 }
 
 fn near<'n>(wanted: &str, names: impl Iterator<Item = &'n str>) -> Vec<String> {
+    if wanted.len() > LONGEST {
+        return Vec::new();
+    }
     let known: Vec<(String, &str)> = names.map(|name| (values::fold(name), name)).collect();
     let known = known.iter().map(|(folded, name)| (folded.as_str(), *name));
     values::nearest(wanted, known, MOST).into_iter().map(str::to_owned).collect()

@@ -43,6 +43,8 @@ pub struct GraphqlConfig {
 /// How much one request may be, and its answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GraphqlLimits {
+    /// Values in the JSON of a request, its variables among them.
+    pub inputs: usize,
     /// The text of a document, in bytes.
     pub query_bytes: usize,
     /// Its tokens.
@@ -69,6 +71,8 @@ pub struct GraphqlLimits {
     pub cost: u64,
     /// What a request without a token may cost.
     pub cost_anonymous: u64,
+    /// Fields to find a value for: each as often as the lists that it stands in have entries.
+    pub values: usize,
     /// Errors that an answer tells.
     pub errors: usize,
     /// The answer, in bytes.
@@ -79,6 +83,7 @@ impl Default for GraphqlLimits {
     fn default() -> Self {
         Self {
             query_bytes: 64 * 1024,
+            inputs: 10_000,
             tokens: 2_000,
             nesting: 40,
             depth: 12,
@@ -91,6 +96,7 @@ impl Default for GraphqlLimits {
             mutations: 5,
             cost: 1_000,
             cost_anonymous: 200,
+            values: 100_000,
             errors: 20,
             answer_bytes: 4 * 1024 * 1024,
         }
@@ -120,6 +126,7 @@ fn read_limits(reader: &mut Reader) -> GraphqlLimits {
     let usual = GraphqlLimits::default();
     GraphqlLimits {
         query_bytes: size(reader, "graphql.max_query", usual.query_bytes),
+        inputs: count(reader, "graphql.max_inputs", usual.inputs),
         tokens: count(reader, "graphql.max_tokens", usual.tokens),
         // The parsers call themselves once a level: this much always fits a thread's stack.
         nesting: reader.within("graphql.max_nesting", 40, &(1..=100)) as usize,
@@ -133,6 +140,7 @@ fn read_limits(reader: &mut Reader) -> GraphqlLimits {
         mutations: count(reader, "graphql.max_mutations", usual.mutations),
         cost: u64::from(reader.within("graphql.max_cost", 1_000, &(1..=1_000_000))),
         cost_anonymous: u64::from(reader.within("graphql.max_cost_anonymous", 200, &(1..=1_000_000))),
+        values: reader.within("graphql.max_values", 100_000, &(1..=100_000_000)) as usize,
         errors: count(reader, "graphql.max_errors", usual.errors),
         answer_bytes: size(reader, "graphql.max_answer", usual.answer_bytes),
     }

@@ -248,7 +248,8 @@ fn read(reader: &mut Reader) -> Config {
         },
         log: LogConfig {
             format: reader.get("log.format", LogFormat::Text),
-            level: reader.get("log.level", LogLevel("warn,chapterhouse=info".to_owned())),
+            level: reader
+                .get("log.level", LogLevel("warn,actix_http::h1::dispatcher=off,chapterhouse=info".to_owned())),
         },
         graphql: graphql::read(reader, environment),
         data_dir,

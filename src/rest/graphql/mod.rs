@@ -1,6 +1,7 @@
 //! `/graphql`: from HTTP to the API and back, as the September 2026 edition of GraphQL over HTTP says. One content type
 //! in, two out; queries by GET, everything by POST; a status for each kind of failure.
 
+mod inputs;
 mod negotiate;
 mod once;
 mod parameters;
@@ -138,7 +139,7 @@ fn idempotency_key(request: &HttpRequest) -> Result<Option<IdempotencyKey>, Refu
 
 async fn read(state: &AppState, request: &HttpRequest, mut payload: Payload) -> Result<GraphqlRequest, Refused> {
     match *request.method() {
-        Method::POST => parameters::of_body(request, &mut payload, state.config.http.body_limit).await,
+        Method::POST => parameters::of_body(request, &mut payload, &state.config).await,
         Method::GET => parameters::of_url(request),
         _ => Err(Refused::method_not_allowed("GET, POST", "send queries by GET or POST, mutations by POST")),
     }

@@ -8,17 +8,22 @@ use actix_web::web::Bytes;
 use actix_web::{FromRequest as _, HttpMessage as _, HttpRequest};
 use url::form_urlencoded;
 
+use super::inputs;
 use super::refused::Refused;
 use crate::graphql::{ErrorCode, GraphqlRequest, Refusal, RequestError, Stage};
+use crate::platform::config::Config;
+use crate::rest::arriving::is_compressed;
 
 /// Reads a body of JSON in UTF-8, and nothing else: a browser asks before it sends that to another origin.
 pub(super) async fn of_body(
     request: &HttpRequest,
     payload: &mut Payload,
-    limit: usize,
+    config: &Config,
 ) -> Result<GraphqlRequest, Refused> {
     check_content_type(request)?;
+    let limit = config.http.body_limit;
     let body = Bytes::from_request(request, payload).await.map_err(|error| refused(&error, limit))?;
+    inputs::check(&body, config.graphql.limits.inputs)?;
     let value: serde_json::Value = serde_json::from_slice(&body).map_err(|error| {
         let place = format!("line {}, column {}", error.line(), error.column());
         bad_request(format!("the body is no JSON in UTF-8: see {place}"))
@@ -54,10 +59,10 @@ fn check_content_type(request: &HttpRequest) -> Result<(), Refused> {
     let is_json = mime.is_some_and(|mime| {
         mime.essence_str() == "application/json" && mime.get_param("charset").is_none_or(|charset| charset == "utf-8")
     });
-    if is_one && is_json {
+    if is_one && is_json && !is_compressed(request.headers()) {
         return Ok(());
     }
-    let message = "send Content-Type: application/json, in UTF-8";
+    let message = "send Content-Type: application/json, in UTF-8, not compressed";
     Err(Refused::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, ErrorCode::UnsupportedMediaType, message))
 }
 

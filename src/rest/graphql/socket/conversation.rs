@@ -1,6 +1,7 @@
 //! What is said over one socket.
 
 use std::collections::HashMap;
+use std::io;
 use std::net::IpAddr;
 use std::ops::ControlFlow;
 use std::time::Duration;
@@ -108,7 +109,7 @@ impl Conversation {
             Some(Ok(AggregatedMessage::Ping(bytes))) => in_time(self.session.pong(&bytes)).await,
             Some(Ok(AggregatedMessage::Pong(_))) => Flow::Continue(()),
             Some(Ok(AggregatedMessage::Binary(_))) => Flow::Break(Some(Hangup::INVALID)),
-            Some(Err(ProtocolError::Overflow)) => Flow::Break(Some(Hangup::TOO_LARGE)),
+            Some(Err(error)) if is_too_large(&error) => Flow::Break(Some(Hangup::TOO_LARGE)),
             // Who says goodbye waits for ours, and takes a silent end for a broken line.
             Some(Ok(AggregatedMessage::Close(_))) => Flow::Break(Some(Hangup::NORMAL)),
             Some(Err(_)) | None => Flow::Break(None),
@@ -246,6 +247,15 @@ async fn operate(state: AppState, arrived: Arrived, (id, number): (String, u64),
         }
     };
     tokio::join!(work, passing);
+}
+
+/// A frame, or the frames of a message together. The library says the latter, and what it reads from, as any other error.
+fn is_too_large(error: &ProtocolError) -> bool {
+    match error {
+        ProtocolError::Overflow => true,
+        ProtocolError::Io(error) => error.kind() == io::ErrorKind::Other,
+        _ => false,
+    }
 }
 
 /// A reader who does not read for so long is taken for gone.

@@ -2,11 +2,13 @@
 //! time, or whose sign-in ends, is hung up on.
 
 mod conversation;
+mod frames;
 mod messages;
 
+use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{HeaderName, ORIGIN, SEC_WEBSOCKET_PROTOCOL, UPGRADE};
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::http::header::{HeaderName, ORIGIN, SEC_WEBSOCKET_PROTOCOL, TRANSFER_ENCODING, UPGRADE};
+use actix_web::{FromRequest as _, HttpRequest, HttpResponse, web};
 
 use super::refused::Refused;
 use crate::graphql::ErrorCode;
@@ -14,7 +16,9 @@ use crate::platform::config::Config;
 use crate::rest::client::client_address;
 use crate::rest::problem::locale_of;
 use crate::rest::state::AppState;
+
 use conversation::{Conversation, Peer};
+use frames::Frames;
 use messages::PROTOCOL;
 
 /// Whether a request wants to become a socket.
@@ -37,13 +41,20 @@ pub(super) fn upgrade(
     }
     let address = client_address(request, &state.config.http.trusted_proxies);
     state.gate.spend_on_upgrade(address)?;
+    if request.headers().contains_key(TRANSFER_ENCODING) {
+        let message = "a request that becomes a socket has no body: leave Transfer-Encoding out";
+        return Err(Refused::new(StatusCode::BAD_REQUEST, ErrorCode::BadRequest, message));
+    }
     let place = state.gate.hold_open()?;
-    let (response, session, messages) =
-        actix_ws::handle_with_protocols(request, payload, &[PROTOCOL]).map_err(|error| {
+    let largest = state.config.graphql.socket_message;
+    let frames = Box::pin(Frames::new(payload.into_inner(), largest));
+    let (response, session, messages) = web::Payload::from_request(request, &mut Payload::Stream { payload: frames })
+        .into_inner()
+        .and_then(|payload| actix_ws::handle_with_protocols(request, payload, &[PROTOCOL]))
+        .map_err(|error| {
             Refused::new(StatusCode::BAD_REQUEST, ErrorCode::BadRequest, format!("no WebSocket: {error}"))
         })?;
     let peer = Peer { address, locale: locale_of(request), request_id: request_id.to_owned() };
-    let largest = state.config.graphql.socket_message;
     let messages = messages.max_frame_size(largest).aggregate_continuations().max_continuation_size(largest);
     let conversation = Conversation::new(state.clone(), session, peer);
     actix_web::rt::spawn(async move {
