@@ -4,6 +4,18 @@
 //! The machine may be shared, so times are the least of a few tries, and printed (`--no-capture`) rather than held to
 //! the 100 ms that are asked for: what is asserted is a bound that only a hang breaks.
 
+#![allow(
+    clippy::too_many_lines,
+    clippy::disallowed_methods,
+    clippy::useless_format,
+    clippy::needless_pass_by_value,
+    clippy::doc_markdown,
+    clippy::decimal_bitwise_operands,
+    clippy::assigning_clones,
+    clippy::large_stack_arrays,
+    reason = "tables of attacks, sent from threads of their own: they are long, wait, and look like bytes on a wire"
+)]
+
 mod bodies;
 mod connections;
 mod documents;
