@@ -112,7 +112,8 @@ first=$(bash "$folder/first-request")
 get "$first" '.data.viewer | .member.fullName != "" and (.chapter.nextMeetings | length == 3)' >/dev/null
 step "the request in the block answers: $(get "$first" '.data.viewer.member.fullName') of $(get "$first" '.data.viewer.chapter.name')"
 
-curl -fsS "$url/graphiql" | grep -qi '<!doctype html>' || fail "the playground is no page"
+playground=$(curl -fsS "$url/graphiql")
+grep -qi '<!doctype html>' <<<"$playground" || fail "the playground is no page"
 
 president=$(sign_in president)
 vice=$(sign_in 'vice president')
