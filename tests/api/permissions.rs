@@ -7,15 +7,18 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use chapterhouse::access::{OfficeKind, OfficeScope};
+use chapterhouse::app;
+use chapterhouse::graphql::{Answer, Asker, GraphqlRequest};
 use chapterhouse::meetings::{
     self, AttendanceMark, InviteVisitor, MarkOne, Meeting, MeetingId, RecordAttendance, VisitorId, VisitorKind,
 };
-use chapterhouse::members::{Member, MemberId};
+use chapterhouse::members::{self, Member, MemberId};
 use chapterhouse::platform::values::{Currency, Locale, Money, Prose};
 use chapterhouse::referrals::{
     self, BusinessKind, Consent, ConsentBasis, Contact, Credited, MoveReferral, PassReferral, Purpose,
     RecordClosedBusiness, Referral, ReferralId, ReferralRelation,
 };
+use futures::FutureExt as _;
 use sea_orm::{ConnectionTrait as _, Statement};
 use serde_json::{Value, json};
 
@@ -110,6 +113,13 @@ const WRITES: &[Row] = &[
     ),
 ];
 
+/// Each is opened, and told of a change of the records that it is about.
+const WATCHES: &[Row] = &[
+    row("meetingUpdated", r#"subscription { meetingUpdated(id: "MEETING") { id } }"#),
+    row("meetingUpdated with attendance", r#"subscription { meetingUpdated(id: "MEETING") { attendance { id } } }"#),
+    row("referralUpdated", "subscription { referralUpdated { id status } }"),
+];
+
 /// One person in every role. What is asked about is of their chapter, but for the others: these are of another.
 struct Court {
     app: TestApp,
@@ -140,9 +150,6 @@ impl Stage for Court {
         }
         let meeting = app.club.open(&app.club.meeting(&app.wawel, "2026-11-24 06:45").await).await;
         invite(&app, &meeting).await;
-        let marks = vec![MarkOne { member, mark: AttendanceMark::Present, substitute_name: None }];
-        let mark = RecordAttendance { meeting: meeting.id, marks };
-        meetings::record_attendance(app.db(), app.club.system(), mark).await.unwrap();
         let mut court = Self {
             app,
             people,
@@ -154,6 +161,7 @@ impl Stage for Court {
             referral: ReferralId::new(),
             declined: ReferralId::new(),
         };
+        court.mark().await;
         court.referral = court.accepted(true).await.id;
         court.record(court.referral).await;
         let declined = court.passed(false).await;
@@ -332,6 +340,42 @@ impl Court {
         outcome
     }
 
+    /// What somebody who watches is told of a change; that of a record that is not there is refused as it is to be.
+    async fn watch(&self, person: Option<&Member>, row: &Row) -> String {
+        let (db, api) = (self.app.db(), app::api(self.app.server.config()).unwrap());
+        let actor = match person {
+            Some(member) => Some(members::actor(db, member.id).await.unwrap()),
+            None => None,
+        };
+        let asker = Asker { actor, locale: Locale::En, request_id: "golden".to_owned() };
+        let open = async |text: String| {
+            let request = GraphqlRequest { query: Some(text), ..GraphqlRequest::default() };
+            let prepared = api.prepare(&request, person.is_some()).unwrap();
+            api.subscribe(db, &asker, prepared).await.unwrap()
+        };
+        let json = |answer: Answer| serde_json::from_slice::<Value>(&answer.json).unwrap();
+        let mut opened = match open(self.fill(row.text)).await {
+            Ok(opened) => opened,
+            Err(refused) => return outcome_of_read(&json(refused)),
+        };
+        if row.text.contains("(id:") {
+            let refused = open(missing(row.text)).await.expect_err("nothing to watch");
+            assert_eq!(code_of(&json(refused)), Some("BAD_USER_INPUT"), "{}", row.name);
+        }
+        self.mark().await;
+        self.record(self.referral).await;
+        // What is committed has been told to all who watch in this process.
+        let Some(change) = opened.changed().now_or_never() else { return "nothing".to_owned() };
+        let told = opened.tell(db, &asker, change).await.unwrap();
+        told.map_or_else(|| "nothing".to_owned(), |answer| outcome_of_read(&json(answer)))
+    }
+
+    async fn mark(&self) {
+        let marks = vec![MarkOne { member: self.member, mark: AttendanceMark::Present, substitute_name: None }];
+        let mark = RecordAttendance { meeting: self.meeting, marks };
+        meetings::record_attendance(self.app.db(), self.app.club.system(), mark).await.unwrap();
+    }
+
     /// What somebody's writing comes to; one that is denied changes nothing.
     async fn change(&self, person: Option<&Member>, row: &Row, number: usize) -> String {
         let client = self.client(person).await;
@@ -446,7 +490,8 @@ fn table(roles: &[&str], parts: &[Part]) -> String {
 async fn every_root_field_answers_every_role_as_the_table_says() {
     let court = Box::pin(Court::set(TestDb::on_sqlite().await)).await;
     let fields = crate::schema::root_fields(&court.app).await;
-    let rows: BTreeSet<String> = READS.iter().chain(WRITES).map(|row| field_of(row.name).to_owned()).collect();
+    let rows: BTreeSet<String> =
+        READS.iter().chain(WRITES).chain(WATCHES).map(|row| field_of(row.name).to_owned()).collect();
     assert_eq!(rows, fields, "a root field has no row, or a row has no root field");
 
     for (_, person) in &court.people {
@@ -454,7 +499,8 @@ async fn every_root_field_answers_every_role_as_the_table_says() {
     }
     let before = court.app.rows().await;
     let roles: Vec<&str> = court.people.iter().map(|(role, _)| *role).collect();
-    let mut parts: Vec<Part> = vec![("queries", vec![]), ("guarded fields", vec![]), ("mutations", vec![])];
+    let mut parts: Vec<Part> =
+        ["queries", "guarded fields", "subscriptions", "mutations"].map(|title| (title, vec![])).to_vec();
     for (part, rows) in [(0, READS), (1, GUARDED)] {
         for row in rows {
             let mut cells = Vec::new();
@@ -470,6 +516,15 @@ async fn every_root_field_answers_every_role_as_the_table_says() {
     assert_eq!(after.len(), 1, "{after:?}");
     assert!(after[0].starts_with("audit_entries: ") && after[0].contains("referralContactRead"), "{after:?}");
 
+    for row in WATCHES {
+        let mut cells = Vec::new();
+        for (_, person) in &court.people {
+            cells.push(court.watch(person.as_ref(), row).await);
+        }
+        parts[2].1.push((row.name.to_owned(), cells));
+    }
+    court.app.run_jobs().await;
+
     let mut number = 0;
     for row in WRITES {
         let mut cells = Vec::new();
@@ -477,7 +532,7 @@ async fn every_root_field_answers_every_role_as_the_table_says() {
             number += 2;
             cells.push(court.change(person.as_ref(), row, number).await);
         }
-        parts[2].1.push((row.name.to_owned(), cells));
+        parts[3].1.push((row.name.to_owned(), cells));
     }
     let found = table(&roles, &parts);
     if std::env::var("GOLDEN").is_ok_and(|value| value == "write") {

@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 
 use crate::support::{Stage as _, TestApp, TestDb};
 
-const INTROSPECTION: &str = "{ __schema { queryType { fields { name } } mutationType { fields { name } } \
+const INTROSPECTION: &str = "{ __schema { \
+    queryType { fields { name } } mutationType { fields { name } } subscriptionType { fields { name } } \
     directives { name description args { ...Input } } \
     types { kind name description \
       fields(includeDeprecated: true) { name description type { ...Ref } args(includeDeprecated: true) { ...Input } } \
@@ -24,7 +25,8 @@ async fn introspect(app: &TestApp) -> Value {
 /// Every field of the roots.
 pub async fn root_fields(app: &TestApp) -> BTreeSet<String> {
     let schema = introspect(app).await;
-    let roots = ["queryType", "mutationType"].map(|root| schema[root]["fields"].as_array().unwrap().clone());
+    let roots = ["queryType", "mutationType", "subscriptionType"]
+        .map(|root| schema[root]["fields"].as_array().unwrap().clone());
     roots.iter().flatten().map(|field| name(field).to_owned()).collect()
 }
 
