@@ -42,14 +42,16 @@ macro_rules! file {
     };
 }
 
-const FILES: [(&str, &str, Option<&str>); 12] = [
+const FILES: [(&str, &str, Option<&str>); 14] = [
     file!("my-week"),
     file!("find-members", with variables),
     file!("invite-visitor", with variables),
     file!("pass-referral", with variables),
+    file!("watch-referrals"),
     file!("thank-for-business", with variables),
     file!("chapter-board"),
     file!("schedule-meeting", with variables),
+    file!("watch-meeting", with variables),
     file!("week-to-close"),
     file!("mark-attendance", with variables),
     file!("close-week", with variables),
@@ -76,7 +78,7 @@ mod tests {
         let mut each = roles.clone();
         each.dedup();
         assert_eq!(each, ["member", "president", "vice president", "administrator"]);
-        assert_eq!((SAMPLES[0].operation, SAMPLES[9].operation), ("MyWeek", "CloseWeek"));
+        assert_eq!((SAMPLES[0].operation, SAMPLES[11].operation), ("MyWeek", "CloseWeek"));
         assert!(SAMPLES.iter().all(|sample| sample.title.len() < 100), "a title is one short line");
     }
 }

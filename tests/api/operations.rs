@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 
 use crate::demo::{options, origin};
 use crate::server::TestServer;
+use crate::support::streams::Events;
 use crate::support::{Stage, TestDb};
 
 /// The demo as `chapterhouse demo` starts it, with one chapter.
@@ -65,7 +66,26 @@ impl Demo {
         let context = self.ask("context", &token, CONTEXT, &json!({})).await;
         let mut variables = sample.variables.map_or(json!({}), |text| serde_json::from_str(text).unwrap());
         fill(&mut variables, &context, self.test.db.now().day_in(chrono_tz::UTC));
+        if is(sample, "subscription") {
+            return self.listen(sample, &token, &variables).await;
+        }
         self.ask(sample.name, &token, sample.query, &variables).await
+    }
+
+    /// What a subscription tells first, when another sample has changed what it watches.
+    async fn listen(&self, sample: &Sample, token: &str, variables: &Value) -> Value {
+        let body = json!({ "query": sample.query, "variables": variables });
+        let mut events = Events::open_at(&self.app.address().to_string(), token, &body).await;
+        let change = match sample.name {
+            "watch-referrals" => "pass-referral",
+            "watch-meeting" => "invite-visitor",
+            other => panic!("say here which sample changes what {other} watches"),
+        };
+        let change = SAMPLES.iter().find(|sample| sample.name == change).unwrap();
+        Box::pin(self.run(change)).await;
+        let mut told = events.answer().await;
+        assert!(told.get("errors").is_none(), "{}: {told:#}", sample.name);
+        told["data"].take()
     }
 }
 
@@ -91,10 +111,14 @@ fn filled(blank: &str, context: &Value, today: NaiveDate) -> Value {
     found.unwrap_or_else(|| panic!("nothing at {blank} of {context:#}")).clone()
 }
 
+fn is(sample: &Sample, kind: &str) -> bool {
+    sample.query.contains(&format!("\n{kind} "))
+}
+
 /// Nothing to mend, and something in every field of the answer's roots and of the payloads of mutations.
 fn check(sample: &Sample, data: &Value) {
     let roots = data.as_object().unwrap();
-    let is_mutation = sample.query.contains("\nmutation ");
+    let is_mutation = is(sample, "mutation");
     for (name, root) in roots {
         assert!(!root.is_null(), "{}: {name} is null", sample.name);
         assert_eq!(root.get("userErrors").is_some(), is_mutation, "{}: a mutation asks for userErrors", sample.name);

@@ -4,13 +4,14 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { after, afterEach, before, describe, test } from "node:test";
 
+import { fill } from "../../../src/pages/graphiql/src/filling.js";
 import { barriers, launch, open } from "./browser.mjs";
 import { run, start, temporaryFolder } from "./server.mjs";
 
 const ROLES = ["Member", "President", "Vice president", "Administrator"];
 const TABS = {
-  Member: ["MyWeek", "FindMembers", "InviteVisitor", "PassReferral", "ThankForBusiness"],
-  President: ["ChapterBoard", "ScheduleMeeting"],
+  Member: ["MyWeek", "FindMembers", "InviteVisitor", "PassReferral", "WatchReferrals", "ThankForBusiness"],
+  President: ["ChapterBoard", "ScheduleMeeting", "WatchMeeting"],
   "Vice president": ["WeekToClose", "MarkAttendance", "CloseWeek"],
   Administrator: ["ClubAtAGlance", "ComingMeetings"],
 };
@@ -50,6 +51,33 @@ async function execute(page) {
   await page.getByRole("button", { name: "Execute query" }).click();
   await answered;
   return JSON.parse(await until("an answer", async () => /^\s*\{[^]*\}\s*$/.exec(await answer(page))?.[0]));
+}
+
+// What changes the records that a subscription watches: the sample of a query's tab, sent as a member by HTTP.
+const CHANGES = { WatchReferrals: "PassReferral", WatchMeeting: "InviteVisitor" };
+
+async function listen(page, name, url) {
+  const { samples, context } = JSON.parse(await page.locator("#page").textContent());
+  const { accessToken } = await post(url, "/demo/sign-in", { role: "member" });
+  const { data } = await post(url, "/graphql", { query: context }, accessToken);
+  const { query, variables } = samples.find(({ operation }) => operation === CHANGES[name]);
+  const body = { query, variables: JSON.parse(fill(variables, data)) };
+  await page.getByRole("button", { name: "Execute query" }).click();
+  // Nobody says when the subscription is open: what changes before is not told.
+  const told = await until("to be told of a change", async () => {
+    await post(url, "/graphql", body, accessToken);
+    return /^\s*\{[^]*\}\s*$/.exec(await answer(page))?.[0];
+  });
+  await screenshot(page, name);
+  await page.getByRole("button", { name: "Stop query" }).click();
+  return JSON.parse(told);
+}
+
+async function post(url, path, body, token) {
+  const headers = { "content-type": "application/json", ...(token && { authorization: `Bearer ${token}` }) };
+  const answer = await fetch(`${url}${path}`, { method: "POST", headers, body: JSON.stringify(body) });
+  assert.equal(answer.status, 200);
+  return answer.json();
 }
 
 async function signInAs(page, role) {
@@ -119,7 +147,7 @@ describe("in the demo", () => {
       for (const name of TABS[role]) {
         await tab(page, name).click();
         await until("ids to be filled in", async () => !(await variables(page)).includes("@/"));
-        const said = await execute(page);
+        const said = name in CHANGES ? await listen(page, name, server.url) : await execute(page);
         assert.equal(said.errors, undefined, JSON.stringify(said));
         const [root] = Object.values(said.data);
         assert.ok(root, JSON.stringify(said));
