@@ -24,10 +24,10 @@ export function marker(server, { id, memberId }) {
   };
 }
 
-// The member passes the president a referral.
-export function passer(server) {
+// The member passes somebody else a referral.
+export function passer(server, recipient = 'president') {
   return async () => {
-    const { viewer } = await server.ask('president', '{ viewer { member { id } } }');
+    const { viewer } = await server.ask(recipient, '{ viewer { member { id } } }');
     const input = { recipientId: viewer.member.id, heat: 5, description: 'Asked for an offer.' };
     const { referralPass } = await server.ask('member', print(documents.SampleReferralPass), { input });
     return referralPass.referral;
