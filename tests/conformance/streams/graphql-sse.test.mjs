@@ -9,8 +9,8 @@ import { Server } from '../support/server.mjs';
 
 const server = new Server('plain');
 
-// A client, and a promise of the first response: from then on a subscription is in force.
-async function connect(role, headers) {
+// A client until the test ends, and a promise of the first response: from then on a subscription is in force.
+async function connect(context, role, headers) {
   let opened;
   const response = new Promise((resolve) => (opened = resolve));
   const fetchFn = async (...request) => {
@@ -19,7 +19,9 @@ async function connect(role, headers) {
     return response;
   };
   headers ??= await server.headers(role);
-  return { response, client: createClient({ url: server.url, headers, fetchFn, retryAttempts: 0 }) };
+  const client = createClient({ url: server.url, headers, fetchFn, retryAttempts: 0 });
+  context.after(() => client.dispose());
+  return { response, client };
 }
 
 async function answers(client, payload) {
@@ -28,8 +30,8 @@ async function answers(client, payload) {
   return all;
 }
 
-test('a query and a mutation are one event each', async () => {
-  const { client, response } = await connect('member');
+test('a query and a mutation are one event each', async (context) => {
+  const { client, response } = await connect(context, 'member');
   const [viewer, ...more] = await answers(client, { query: print(documents.SampleViewer) });
   assert.equal(viewer.data.viewer.member.fullName, server.people.member.name);
   assert.deepEqual(more, []);
@@ -41,8 +43,8 @@ test('a query and a mutation are one event each', async () => {
   assert.equal(refused.data.referralAccept.userErrors[0].code, 'NOT_FOUND');
 });
 
-test('what does not fit the schema is told in an event', async () => {
-  const { client } = await connect('member');
+test('what does not fit the schema is told in an event', async (context) => {
+  const { client } = await connect(context, 'member');
   for (const [payload, code] of [
     [{ query: '{ nothing }' }, 'GRAPHQL_VALIDATION_FAILED'],
     [{ query: print(documents.SampleMeetingUpdated) }, 'BAD_USER_INPUT'],
@@ -54,16 +56,16 @@ test('what does not fit the schema is told in an event', async () => {
   }
 });
 
-test('a sign-in that does not hold is an HTTP error', async () => {
-  const { client } = await connect('member', { authorization: 'Bearer x' });
+test('a sign-in that does not hold is an HTTP error', async (context) => {
+  const { client } = await connect(context, 'member', { authorization: 'Bearer x' });
   const error = await answers(client, { query: '{ __typename }' }).catch((error) => error);
   assert.ok(error instanceof NetworkError, String(error));
   assert.equal(error.response.status, 401);
 });
 
-test('a meeting is told as attendance is marked', async () => {
+test('a meeting is told as attendance is marked', async (context) => {
   const meeting = await heldMeeting(server);
-  const { client, response } = await connect('member');
+  const { client, response } = await connect(context, 'member');
   const told = client.iterate({ query: print(documents.SampleMeetingUpdated), variables: { id: meeting.id } });
   const heard = told.next();
   await response;
@@ -76,26 +78,26 @@ test('a meeting is told as attendance is marked', async () => {
   if (of(answer) !== second) answer = (await told.next()).value;
   assert.equal(of(answer), second);
   await told.return();
-  client.dispose();
 });
 
-test('a page that only reads by GET is told, too', async () => {
+test('a page that only reads by GET is told, too', async (context) => {
   const search = new URLSearchParams({ query: print(documents.SampleReferralUpdated) });
   const headers = { accept: 'text/event-stream', ...(await server.headers('president')) };
-  const response = await fetch(`${server.url}?${search}`, { headers });
+  const page = new AbortController();
+  context.after(() => page.abort());
+  const response = await fetch(`${server.url}?${search}`, { headers, signal: page.signal });
   assert.equal(response.status, 200);
   const { id } = await passer(server)();
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let text = '';
   while (!text.includes('data:')) text += (await reader.read()).value;
-  await reader.cancel();
   const [, data] = /^event: next\ndata: (.*)$/m.exec(text);
   assert.equal(JSON.parse(data).data.referralUpdated.id, id);
 });
 
-test('a referral is told to its recipient, and not to who is no party of it', async () => {
-  const president = await connect('president');
-  const other = await connect('vice president');
+test('a referral is told to its recipient, and not to who is no party of it', async (context) => {
+  const president = await connect(context, 'president');
+  const other = await connect(context, 'vice president');
   const query = print(documents.SampleReferralUpdated);
   const heard = president.client.iterate({ query }).next();
   const first = other.client.iterate({ query }).next();
@@ -105,6 +107,4 @@ test('a referral is told to its recipient, and not to who is no party of it', as
   // The first that the other hears of is one of their own.
   const own = await passer(server, 'vice president')();
   assert.equal((await first).value.data.referralUpdated.id, own.id);
-  president.client.dispose();
-  other.client.dispose();
 });
