@@ -3,11 +3,11 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
-const program = join(root, process.env.CARGO_TARGET_DIR ?? "target", "debug", "chapterhouse");
+const program = resolve(root, process.env.CARGO_TARGET_DIR ?? "target", "debug", "chapterhouse");
 
 // Nothing of this process's environment: it may hold settings.
 const env = { PATH: process.env.PATH, NO_COLOR: "1" };
