@@ -295,7 +295,7 @@ describe("in the demo", () => {
   }
 });
 
-test("in development an address and a password sign in", async () => {
+test("in development an address and a password sign in", async (story) => {
   const settings = { CHAPTERHOUSE_DATA_DIR: "dev", CHAPTERHOUSE_HTTP__BIND: "127.0.0.1:0" };
   const email = "you@example.com";
   const password = "a bridge above the river";
@@ -314,6 +314,7 @@ test("in development an address and a password sign in", async () => {
   ];
   await run(home.folder, create, settings, `${password}\n`);
   const server = await start(home.folder, ["serve"], /url="?(http:\/\/127\.0\.0\.1:\d+)/, settings);
+  story.after(() => server.stop());
   const { page, faults, context } = await visit(server.url);
   assert.equal(await page.getByRole("group", { name: "Sign in as" }).count(), 0);
   await page.getByLabel("E-mail").fill(email);
@@ -331,6 +332,5 @@ test("in development an address and a password sign in", async () => {
   assert.equal((await execute(page)).data.viewer.member.fullName, "Anna Nowak");
   await screenshot(page, "development");
   await context.close();
-  await server.stop();
   assert.deepEqual(faults, []);
 });
