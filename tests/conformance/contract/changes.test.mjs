@@ -1,33 +1,72 @@
 // The contract only grows: compared with the last release, nothing that a client may use has gone.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { breakingChanges } from '../support/changes.mjs';
+import { git, sinceLastRelease } from '../support/releases.mjs';
 import { repository } from '../support/tool.mjs';
 
 const now = readFileSync(join(repository, 'schema.graphql'), 'utf8');
 const today = new Date().toISOString().slice(0, 10);
 
-function git(...words) {
-  try {
-    return execFileSync('git', words, { cwd: repository, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-  } catch {
-    return undefined;
-  }
-}
+// Somebody who commits and signs nothing, whatever the settings of this machine are.
+const NOBODY = ['user.name=Nobody', 'user.email=nobody@example.com', 'commit.gpgSign=false', 'tag.gpgSign=false'].flatMap(
+  (setting) => ['-c', setting],
+);
 
 test('nothing breaks those who built on the last release', async (context) => {
-  const tag = git('describe', '--tags', '--abbrev=0')?.trim();
-  const before = tag && git('show', `${tag}:schema.graphql`);
-  if (before === undefined) {
-    context.diagnostic(tag ? `${tag} has no schema.graphql` : 'no release yet: this repository has no tag to compare with');
-    return;
-  }
-  context.diagnostic(`compared with ${tag}`);
-  assert.deepEqual(await breakingChanges(before, now, today), []);
+  const release = await sinceLastRelease(repository, today);
+  if (!release) return context.skip('no release yet: this repository has no tag, and nothing was compared');
+  context.diagnostic(`compared with ${release.tag}`);
+  assert.deepEqual(release.breaking, []);
 });
+
+test('what is compared is the last tag and the working copy', async (context) => {
+  const folder = temporaryFolder(context);
+  const write = (...fields) => writeFileSync(join(folder, 'schema.graphql'), `type Query { ${fields.join(' ')} }`);
+  const breaking = async () => (await sinceLastRelease(folder, today)).breaking;
+  write('older: Int');
+  git(folder, 'init', '--quiet');
+  commit(folder);
+  assert.equal(await sinceLastRelease(folder, today), undefined);
+
+  git(folder, ...NOBODY, 'tag', '1.0.0');
+  write('name: String', 'city: String');
+  assert.deepEqual(await breaking(), ["Field 'older' was removed from object type 'Query'"]);
+  commit(folder);
+  git(folder, ...NOBODY, 'tag', '2.0.0');
+  commit(folder);
+  assert.deepEqual(await sinceLastRelease(folder, today), { tag: '2.0.0', breaking: [] });
+  write('name: String', 'city: String', 'street: String');
+  assert.deepEqual(await breaking(), []);
+  write('name: String');
+  assert.deepEqual(await breaking(), ["Field 'city' was removed from object type 'Query'"]);
+
+  const part = temporaryFolder(context);
+  git(part, 'clone', '--quiet', '--depth', '1', '--no-tags', `file://${folder}`, '.');
+  await assert.rejects(sinceLastRelease(part, today), /is a shallow clone without tags: `git fetch --tags --unshallow`/);
+  git(part, 'fetch', '--quiet', '--tags', '--unshallow');
+  assert.deepEqual(await sinceLastRelease(part, today), { tag: '2.0.0', breaking: [] });
+});
+
+test('a repository that git cannot read is not one without releases', async (context) => {
+  const folder = temporaryFolder(context);
+  writeFileSync(join(folder, '.git'), 'gitdir: nowhere');
+  await assert.rejects(sinceLastRelease(folder, today), /can only be read in a clone that git trusts, .*\nfatal: /);
+});
+
+function temporaryFolder(context) {
+  const folder = mkdtempSync(join(tmpdir(), 'chapterhouse-release-'));
+  context.after(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+function commit(folder) {
+  git(folder, 'add', '.');
+  git(folder, ...NOBODY, 'commit', '--quiet', '--allow-empty', '--no-verify', '--message', 'A step');
+}
 
 // A change of the schema, once as if it were made now, once as if it were taken back.
 async function changed(...pairs) {
