@@ -17,7 +17,13 @@ const NOBODY = ['user.name=Nobody', 'user.email=nobody@example.com', 'commit.gpg
 );
 
 test('nothing breaks those who built on the last release', async (context) => {
-  const release = await sinceLastRelease(repository, today);
+  let release;
+  try {
+    release = await sinceLastRelease(repository, today);
+  } catch (unreadable) {
+    // Who builds from a copy of the files alone has no releases to compare with.
+    return context.skip(`NOT CHECKED: ${unreadable.message}`);
+  }
   if (!release) return context.skip('no release yet: this repository has no tag, and nothing was compared');
   context.diagnostic(`compared with ${release.tag}`);
   assert.deepEqual(release.breaking, []);
