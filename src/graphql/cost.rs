@@ -27,6 +27,11 @@ const USUAL_LENGTHS: [(&str, u64); 8] = [
 ];
 const USUAL_LENGTH: u64 = 10;
 
+/// Texts of up to 4,000 characters, by their fields: each weighs as many values as it may have bytes in place of the
+/// hundred or so that a value takes.
+const LONG_TEXTS: [&str; 3] = ["description", "note", "reason"];
+const LONG_TEXT: u64 = 160;
+
 /// The schema's description of itself: no record is read for it, and how deep it may be asked for is limited apart.
 const WHOLE_SCHEMA: u64 = 100;
 const ONE_TYPE: u64 = 10;
@@ -114,7 +119,7 @@ impl<'d> Scales<'d> {
     }
 
     fn field(&mut self, field: &'d Field, of: &SelectionSet) -> Weight {
-        let Some(set) = &field.selection_set else { return Weight::once(Amount::LEAF) };
+        let Some(set) = &field.selection_set else { return Weight::once(leaf(field, of)) };
         let inner = self.selection_set(set);
         match field.name.as_str() {
             "__schema" => return Weight::once(Amount { cost: WHOLE_SCHEMA, ..inner.once }),
@@ -172,6 +177,11 @@ impl<'d> Scales<'d> {
     }
 }
 
+fn leaf(field: &Field, of: &SelectionSet) -> Amount {
+    let is_long = LONG_TEXTS.contains(&field.name.as_str()) && !of.ty.starts_with("__");
+    if is_long { Amount { values: LONG_TEXT, ..Amount::LEAF } } else { Amount::LEAF }
+}
+
 fn is_connection(name: &str) -> bool {
     name.ends_with("Connection")
 }
@@ -182,6 +192,7 @@ mod tests {
     use apollo_compiler::validation::Valid;
 
     use super::*;
+    use crate::platform::config::GraphqlLimits;
 
     fn types() -> Valid<Schema> {
         Schema::parse_and_validate(crate::graphql::sdl(), "schema.graphql").unwrap()
@@ -265,6 +276,18 @@ mod tests {
         assert_eq!(values("{ ...F ...F } fragment F on Query { viewer { locale } }"), 4);
         assert_eq!(cost("{ __schema { types { name } } }", "{}"), WHOLE_SCHEMA);
         assert_eq!(values("{ __schema { types { name fields { name } } } }"), 100 * (2 + 5 * 2));
+    }
+
+    #[test]
+    fn long_texts_weigh_what_they_may_take() {
+        let values = |text: &str| amount(text, "{}").values;
+        assert_eq!(values("{ referrals(first: 10) { edges { node { description } } } }"), 1 + 10 * (2 + LONG_TEXT));
+        assert_eq!(values("{ __type(name: \"A\") { description } }"), 1);
+        // Whatever may be asked for stays within what a request may take: 4 bytes a character.
+        assert!(GraphqlLimits::default().values as u64 / LONG_TEXT * 4_000 * 4 < 16 << 20);
+        for field in LONG_TEXTS {
+            assert!(crate::graphql::sdl().contains(&format!("\t{field}: String\n")), "{field}");
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@ use async_graphql::{Enum, ErrorExtensions as _, Interface, Object};
 
 use super::inputs::BESIDE_INPUT;
 use crate::platform::error::{Error, Rejection, Result};
+use crate::platform::limits::seconds_to_wait;
 use crate::platform::texts;
 use crate::platform::values::Locale;
 
@@ -98,7 +99,7 @@ impl Fault {
             extensions.set("code", code.name());
             match error {
                 Error::Denied(what) => extensions.set("action", *what),
-                Error::Throttled(wait) => extensions.set("retryAfter", wait.as_secs().max(1)),
+                Error::Throttled(wait) => extensions.set("retryAfter", seconds_to_wait(*wait)),
                 Error::Rejected(list) => {
                     let reasons: Vec<&str> = list.iter().map(|one| one.code).collect();
                     extensions.set("reasons", reasons);

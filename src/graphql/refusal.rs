@@ -11,6 +11,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::errors::ErrorCode;
+use crate::platform::limits::seconds_to_wait;
 
 /// How far a request came. HTTP has a status for each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,13 +78,23 @@ impl RequestError {
     /// When to try again.
     #[must_use]
     pub fn retry_after(self, wait: Duration) -> Self {
-        self.with("retryAfter", wait.as_secs().max(1))
+        self.with("retryAfter", seconds_to_wait(wait))
     }
 
     fn of(error: GraphQLError, code: ErrorCode) -> Self {
         let locations = error.locations.iter().map(|place| Location { line: place.line, column: place.column });
-        Self { locations: locations.collect(), ..Self::new(code, error.message) }
+        Self { locations: locations.collect(), ..Self::new(code, shortened(error.message)) }
     }
+}
+
+/// The checker quotes literals in full, which may be the whole document.
+fn shortened(mut message: String) -> String {
+    const MOST: usize = 1_000;
+    if let Some((end, _)) = message.char_indices().nth(MOST) {
+        message.truncate(end);
+        message.push('…');
+    }
+    message
 }
 
 /// The body of an answer without data.

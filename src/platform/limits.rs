@@ -1,8 +1,10 @@
 //! How much somebody may spend in a while. Each node counts for itself.
 
+use std::collections::HashMap;
 use std::hash::Hash;
 use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use governor::clock::{Clock as GovernorClock, Reference as _};
@@ -43,11 +45,11 @@ pub struct Allowance {
     pub full_in: Duration,
 }
 
-/// Too much was spent: wait so long. What is left was not touched.
+/// It would have been too much: nothing was spent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Spent {
-    /// What may be spent in a minute.
-    pub per_minute: u32,
+    /// What there is.
+    pub allowance: Allowance,
     /// When what was asked for may be spent.
     pub wait: Duration,
 }
@@ -74,13 +76,11 @@ impl<K: Hash + Eq + Clone> Rates<K> {
         let per_minute = self.per_minute.get();
         let Some(amount) = NonZeroU32::new(amount.min(per_minute)) else { return Ok(self.untouched()) };
         match self.limiter.check_key_n(key, amount) {
-            Ok(Ok(state)) => {
-                let left = state.remaining_burst_capacity();
-                Ok(Allowance { per_minute, left, full_in: self.time_for(per_minute.saturating_sub(left)) })
-            }
+            Ok(Ok(state)) => Ok(self.allowance(state.remaining_burst_capacity())),
             Ok(Err(refusal)) => {
-                let wait = refusal.earliest_possible().duration_since(self.clock.now()).into();
-                Err(Spent { per_minute, wait })
+                let wait: Duration = refusal.earliest_possible().duration_since(self.clock.now()).into();
+                let left = amount.get().saturating_sub(self.comes_in(wait));
+                Err(Spent { allowance: self.allowance(left), wait })
             }
             // Never: an amount is at most the rate.
             Err(_) => Ok(self.untouched()),
@@ -88,12 +88,74 @@ impl<K: Hash + Eq + Clone> Rates<K> {
     }
 
     fn untouched(&self) -> Allowance {
-        Allowance { per_minute: self.per_minute.get(), left: self.per_minute.get(), full_in: Duration::ZERO }
+        self.allowance(self.per_minute.get())
+    }
+
+    fn allowance(&self, left: u32) -> Allowance {
+        let per_minute = self.per_minute.get();
+        Allowance { per_minute, left, full_in: self.time_for(per_minute.saturating_sub(left)) }
+    }
+
+    /// What may be spent after so long that may not be spent now.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most what there is in a minute")]
+    fn comes_in(&self, wait: Duration) -> u32 {
+        (wait.as_secs_f64() / MINUTE.as_secs_f64() * f64::from(self.per_minute.get())).ceil() as u32
     }
 
     fn time_for(&self, amount: u32) -> Duration {
         MINUTE.mul_f64(f64::from(amount) / f64::from(self.per_minute.get()))
     }
+}
+
+/// So many places for each key at the same time.
+#[derive(Debug)]
+pub struct Places<K> {
+    most: usize,
+    held: Held<K>,
+}
+
+type Held<K> = Arc<Mutex<HashMap<K, usize>>>;
+
+/// A place that is given back when it is dropped.
+#[derive(Debug)]
+pub struct Place<K: Hash + Eq> {
+    key: K,
+    held: Held<K>,
+}
+
+impl<K: Hash + Eq + Clone> Places<K> {
+    /// None is held yet.
+    pub fn new(most: usize) -> Self {
+        Self { most, held: Arc::default() }
+    }
+
+    /// A place, unless the key holds as many as it may.
+    pub fn take(&self, key: K) -> Option<Place<K>> {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = held.entry(key.clone()).or_default();
+        if *count >= self.most {
+            return None;
+        }
+        *count += 1;
+        Some(Place { key, held: Arc::clone(&self.held) })
+    }
+}
+
+impl<K: Hash + Eq> Drop for Place<K> {
+    fn drop(&mut self) {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = held.get_mut(&self.key) {
+            *count -= 1;
+            if *count == 0 {
+                held.remove(&self.key);
+            }
+        }
+    }
+}
+
+/// How many whole seconds to name, at least 1: who comes back when told is not sent away again.
+pub fn seconds_to_wait(wait: Duration) -> u64 {
+    (wait.as_secs() + u64::from(wait.subsec_nanos() > 0)).max(1)
 }
 
 /// Whom an address stands for: with version 6 everybody has a whole network of them.
@@ -119,12 +181,30 @@ mod tests {
         let all = Allowance { per_minute: 60, left: 0, full_in: MINUTE };
         assert_eq!(rates.spend(&"ania", 20).unwrap().left, 40);
         assert_eq!(rates.spend(&"ania", 40), Ok(all));
-        assert_eq!(rates.spend(&"ania", 5), Err(Spent { per_minute: 60, wait: Duration::from_secs(5) }));
+        assert_eq!(rates.spend(&"ania", 5), Err(Spent { allowance: all, wait: Duration::from_secs(5) }));
         assert_eq!(rates.spend(&"piotr", 60), Ok(all), "others have their own");
-        clock.advance(Duration::from_secs(5));
+        clock.advance(Duration::from_secs(3));
+        let spent = rates.spend(&"ania", 5).unwrap_err();
+        assert_eq!((spent.allowance.left, spent.wait), (3, Duration::from_secs(2)), "what is there is not touched");
+        clock.advance(Duration::from_secs(2));
         assert_eq!(rates.spend(&"ania", 5).unwrap().left, 0);
         clock.advance(Duration::from_mins(2));
         assert_eq!(rates.spend(&"ania", 1_000), Ok(all), "more than the rate counts as the rate");
+    }
+
+    #[test]
+    fn each_has_so_many_places_and_gives_them_back() {
+        let places = Places::new(2);
+        let held = [places.take("ania"), places.take("ania"), places.take("piotr")];
+        assert!(held.iter().all(Option::is_some) && places.take("ania").is_none());
+        drop(held);
+        assert!(places.take("ania").is_some() && places.held.lock().unwrap().is_empty());
+    }
+
+    #[test]
+    fn who_comes_back_when_told_is_not_sent_away() {
+        let told = [0, 1, 1_000, 1_001].map(|millis| seconds_to_wait(Duration::from_millis(millis)));
+        assert_eq!(told, [1, 1, 1, 2]);
     }
 
     #[test]

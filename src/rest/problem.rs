@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use super::edge::RequestId;
 use crate::platform::error::Error;
+use crate::platform::limits::seconds_to_wait;
 use crate::platform::texts;
 use crate::platform::values::Locale;
 
@@ -114,9 +115,8 @@ impl Problem {
                 Self { current_version: Some(*current_version), ..Self::of_status(StatusCode::CONFLICT) }
             }
             Error::Throttled(wait) => {
-                // Rounded up: who comes back when told is not sent away again.
-                let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-                Self { retry_after_seconds: Some(seconds.max(1)), ..Self::of_status(StatusCode::TOO_MANY_REQUESTS) }
+                let retry_after_seconds = Some(seconds_to_wait(*wait));
+                Self { retry_after_seconds, ..Self::of_status(StatusCode::TOO_MANY_REQUESTS) }
             }
             Error::Internal(_) => {
                 tracing::error!(cause = error.chain(), "request failed");

@@ -1,5 +1,6 @@
 //! Listening, and stopping without losing what is under way.
 
+use std::any::Any;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
@@ -10,8 +11,12 @@ use actix_cors::Cors;
 use actix_web::dev::ServerHandle;
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::{Compress, Condition, from_fn};
+#[cfg(target_os = "linux")]
+use actix_web::rt::net::TcpStream;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{App, HttpResponse, HttpServer};
+#[cfg(target_os = "linux")]
+use socket2::SockRef;
 use tokio::sync::oneshot;
 
 use super::edge;
@@ -19,6 +24,7 @@ use super::problem::Problem;
 use super::state::AppState;
 use crate::platform::config::Origins;
 use crate::platform::error::{Error, Result};
+use crate::platform::limits::seconds_to_wait;
 
 /// Routes that come from above: the pages.
 pub type Routes = Arc<dyn Fn(&mut ServiceConfig) + Send + Sync>;
@@ -39,12 +45,12 @@ impl Server {
         let shared = state.clone();
         let http = &state.config.http;
         let (workers, grace, read_timeout) = (http.workers, http.shutdown_grace, http.read_timeout);
+        let write_timeout = http.write_timeout;
         let make_app = move || {
             let limit = shared.config.http.body_limit;
             App::new()
                 .app_data(web::Data::new(shared.clone()))
                 .app_data(web::PayloadConfig::new(limit))
-                .app_data(web::JsonConfig::default().limit(limit))
                 .wrap(from_fn(edge::pass))
                 .wrap(Condition::new(
                     !shared.config.http.cors_origins.are_none(),
@@ -59,9 +65,10 @@ impl Server {
             .workers(workers)
             .worker_max_blocking_threads(1)
             .client_request_timeout(read_timeout)
+            .on_connect(move |connection, _| give_up_when_unread(connection, write_timeout))
             // Otherwise a caller that hung up is not noticed, and its work goes on.
             .h1_allow_half_closed(false)
-            .shutdown_timeout(grace.as_secs() + u64::from(grace.subsec_nanos() > 0))
+            .shutdown_timeout(if grace.is_zero() { 0 } else { seconds_to_wait(grace) })
             .disable_signals()
             .listen(listener)
             .map_err(Error::internal)?
@@ -105,6 +112,19 @@ impl Drop for Server {
         // The command is sent by the call; what it returns only waits.
         drop(self.handle.stop(false));
     }
+}
+
+/// A caller who takes nothing of what was sent for so long is hung up on, and what waits for it is dropped with the
+/// connection. Other systems than Linux keep it until the caller goes.
+fn give_up_when_unread(connection: &dyn Any, most: Duration) {
+    #[cfg(target_os = "linux")]
+    if let Some(stream) = connection.downcast_ref::<TcpStream>()
+        && let Err(error) = SockRef::from(stream).set_tcp_user_timeout(Some(most))
+    {
+        tracing::warn!(cause = %error, "a connection has no time-out for what is not read");
+    }
+    #[cfg(not(target_os = "linux"))]
+    let _ = (connection, most);
 }
 
 /// Lets pages of the listed origins call the API: without cookies, which it does not use.

@@ -56,10 +56,8 @@ impl AppState {
         T: Send + 'static,
         F: Future<Output = Result<T>> + Send + 'static,
     {
-        match AbortOnDropHandle::new(self.runtime.spawn(work.in_current_span())).await {
-            Ok(answer) => answer,
-            Err(error) => Err(Error::internal(error)),
-        }
+        let running = AbortOnDropHandle::new(self.runtime.spawn(work.in_current_span()));
+        running.await.map_err(Error::internal)?
     }
 
     /// As `run`, but the work goes on to its end when the caller hangs up.
@@ -68,10 +66,7 @@ impl AppState {
         T: Send + 'static,
         F: Future<Output = Result<T>> + Send + 'static,
     {
-        match self.runtime.spawn(work.in_current_span()).await {
-            Ok(answer) => answer,
-            Err(error) => Err(Error::internal(error)),
-        }
+        self.runtime.spawn(work.in_current_span()).await.map_err(Error::internal)?
     }
 
     /// Work of its own on that runtime; it ends when the handle is dropped.

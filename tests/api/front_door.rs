@@ -1,5 +1,6 @@
 //! `/graphql` as strangers, browsers and clients meet it: media types, methods, statuses, limits, rates.
 
+use chapterhouse::access::OfficeKind;
 use reqwest::{Method, Response, StatusCode};
 use serde_json::{Value, json};
 
@@ -90,6 +91,7 @@ async fn queries_go_by_get_and_mutations_do_not() {
         let request = app.request(Method::GET, "/graphql").query(query).header("accept", GRAPHQL);
         read(request.send().await.unwrap()).await
     };
+    let many = format!("{{\"a\": [{}0]}}", "0,".repeat(10_000));
     let named = "query A($n: Int) { chapters(first: $n) { pageInfo { hasNextPage } } } query B { viewer { locale } }";
     for (query, status) in [
         (&[("query", LOCALE)][..], 200),
@@ -101,18 +103,23 @@ async fn queries_go_by_get_and_mutations_do_not() {
         (&[("query", LOCALE), ("variables", "[")], 422),
         (&[("query", LOCALE), ("variables", "[]")], 422),
         (&[("query", LOCALE), ("query", LOCALE)], 422),
+        (&[("query", LOCALE), ("variables", &many)], 422),
         (&[("query", "{")], 400),
         (&[], 422),
     ] {
         let (answered, body) = ask(query).await;
         assert_eq!(answered, status, "{query:?}: {body}");
     }
+    let president = app.officer("Anna Nowak", OfficeKind::President).await;
+    let meeting = app.club.meeting(&app.wawel, "2026-11-26 06:45").await;
+    let token = app.as_member(&president).await.token().unwrap().to_owned();
     let before = app.rows().await;
-    for mutation in [
-        "mutation { __typename }",
-        r#"mutation { meetingPublish(id: "mtg_1", input: {expectedVersion: 1}) { userErrors { code } } }"#,
-    ] {
-        let request = app.request(Method::GET, "/graphql").query(&[("query", mutation)]);
+    let publish = format!(
+        r#"mutation {{ meetingPublish(id: "{}", input: {{expectedVersion: 1}}) {{ userErrors {{ code }} }} }}"#,
+        meeting.id
+    );
+    for mutation in ["mutation { __typename }", publish.as_str()] {
+        let request = app.request(Method::GET, "/graphql").query(&[("query", mutation)]).bearer_auth(&token);
         let answer = request.send().await.unwrap();
         assert_eq!((answer.status().as_u16(), &answer.headers()["allow"]), (405, &"POST".parse().unwrap()));
         assert_eq!(code_of(&read(answer).await.1), Some("METHOD_NOT_ALLOWED"));
@@ -269,6 +276,8 @@ async fn trusted_documents_are_named_by_id_and_others_refused_where_the_operator
         assert_eq!(status == 200, takes_others, "{policy}: {answer}");
         if !takes_others {
             assert_eq!((status, code_of(&answer)), (422, Some("DOCUMENT_NOT_TRUSTED")));
+            let (status, answer) = post(&app, None, &json!({ "query": "{ nothingOfThatName }" })).await;
+            assert_eq!((status, code_of(&answer)), (422, Some("DOCUMENT_NOT_TRUSTED")), "the schema is not told");
         }
         let (status, answer) = post(&app, None, &json!({ "documentId": "sha256:00" })).await;
         assert_eq!((status, code_of(&answer)), (422, Some("DOCUMENT_NOT_FOUND")));
@@ -296,11 +305,12 @@ async fn who_asks_too_much_in_a_minute_waits() {
         assert_eq!((status, &body["extensions"]["cost"]), (200, &json!({ "requested": 10, "limit": 1_000 })));
     }
     let answer = send().await;
+    assert!(answer.headers()["ratelimit"].to_str().unwrap().starts_with("\"cost\";r="), "{answer:?}");
     let wait: u64 = answer.headers()["retry-after"].to_str().unwrap().parse().unwrap();
     let (status, body) = read(answer).await;
     assert_eq!((status, code_of(&body)), (429, Some("RATE_LIMITED")));
     assert!((1..=7).contains(&wait), "{wait}");
-    assert!(body["errors"][0]["extensions"]["retryAfter"].is_u64());
+    assert_eq!(body["errors"][0]["extensions"]["retryAfter"], wait);
     app.later(std::time::Duration::from_secs(wait + 1));
     assert_eq!(send().await.status(), 200);
 

@@ -128,6 +128,19 @@ story! {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_done_and_has_no_answer_is_said_at_once_and_not_done_again() {
+    let app = TestApp::with_settings(TestDb::on_sqlite().await, &[("graphql.max_answer", "1KiB")]).await;
+    let (ewa, jan) = (app.member("Ewa Mazur").await, app.member("Jan Wilk").await);
+    let desk = Desk { app, ewa, jan };
+    let body = desk.pass(&"Moves house in spring. ".repeat(100));
+    let (status, _, answer) = desk.send("a-1", &body).await;
+    assert_eq!((status, code_of(&answer)), (StatusCode::SERVICE_UNAVAILABLE, Some("LIMIT_EXCEEDED")));
+    let (status, _, answer) = desk.send("a-1", &body).await;
+    assert_eq!((status, code_of(&answer)), (StatusCode::CONFLICT, Some("IDEMPOTENT_ANSWER_LOST")));
+    assert_eq!(desk.count().await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_key_that_is_none_is_refused_and_a_query_needs_none() {
     let desk = Box::pin(Desk::set(TestDb::on_sqlite().await)).await;
     let (status, _, answer) = desk.send("a b", &desk.pass("x")).await;

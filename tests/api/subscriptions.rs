@@ -71,14 +71,38 @@ impl Desk {
         self.app.as_member(recipient).await.done("referralAccept", accept, variables).await;
     }
 
-    /// Waits until nobody watches any more.
-    async fn nobody_watches(&self) {
+    /// Reads on over a stream and a socket when the sign-in has ended.
+    async fn told_until_the_end(&self, tokens: &Value, signs_out: bool, later: Duration) {
+        let token = tokens["accessToken"].as_str().unwrap();
+        let mut events = Events::open(&self.app, Some(token), &self.watch_meeting()).await;
+        let mut socket = Socket::of(&self.app, token).await;
+        socket.subscribe("1", MEETING, self.watch_meeting()["variables"].take()).await;
+        self.watchers_are(2).await;
+        if signs_out {
+            let body = json!({ "refreshToken": tokens["refreshToken"] });
+            let request = self.app.request(Method::POST, "/v1/auth/logout").json(&body);
+            assert_eq!(request.send().await.unwrap().status(), 204);
+        }
+        self.app.later(later);
+        let president = self.app.as_member(&self.president).await;
+        self.mark(&president, &self.jan, if signs_out { "LATE" } else { "PRESENT" }).await;
+        assert_eq!(code_of(&events.answer().await), Some("UNAUTHENTICATED"), "signed out: {signs_out}");
+        assert_eq!(socket.hangup().await, 4403);
+        self.watchers_are(0).await;
+    }
+
+    /// Waits until so many watch.
+    async fn watchers_are(&self, count: usize) {
         let waiting = async {
-            while self.app.db().events().watchers() > 0 {
+            while self.app.db().events().watchers() != count {
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
         };
-        tokio::time::timeout(Duration::from_secs(10), waiting).await.unwrap();
+        tokio::time::timeout(Duration::from_secs(20), waiting).await.unwrap();
+    }
+
+    async fn nobody_watches(&self) {
+        self.watchers_are(0).await;
     }
 }
 
@@ -95,6 +119,7 @@ story! {
         let jans = meeting["attendance"].as_array().unwrap().iter().find(|row| row["member"]["id"] == desk.jan.id.to_string());
         assert_eq!(jans.unwrap()["mark"], "LATE");
         let told = outside.answer().await;
+        assert_eq!(told["data"]["meetingUpdated"]["id"], desk.meeting.id.to_string());
         assert_eq!(told["data"]["meetingUpdated"]["attendance"], Value::Null, "of another chapter: {told}");
         desk.mark(&president, &desk.jan, "PRESENT").await;
         assert_eq!(events.answer().await["data"]["meetingUpdated"]["id"], desk.meeting.id.to_string());
@@ -139,19 +164,13 @@ story! {
         desk.nobody_watches().await;
     }
 
-    async fn who_is_signed_out_is_told_no_more(desk: Desk) {
-        let token = desk.token(&desk.ewa).await;
-        let mut events = Events::open(&desk.app, Some(&token), &desk.watch_meeting()).await;
-        let mut socket = Socket::of(&desk.app, &token).await;
-        socket.subscribe("1", MEETING, desk.watch_meeting()["variables"].take()).await;
-        socket.say(&json!({ "type": "ping" })).await;
-        assert_eq!(socket.hear().await, json!({ "type": "pong" }));
-        desk.app.later(Duration::from_secs(606));
-        let president = desk.app.as_member(&desk.president).await;
-        desk.mark(&president, &desk.jan, "LATE").await;
-        assert_eq!(code_of(&events.answer().await), Some("UNAUTHENTICATED"), "the token has ended");
-        assert_eq!(socket.hangup().await, 4403);
-        desk.nobody_watches().await;
+    async fn whose_sign_in_has_ended_is_told_no_more(desk: Desk) {
+        let ewa = desk.app.sign_in_over_http(&desk.ewa).await;
+        let jan = desk.app.sign_in_over_http(&desk.jan).await;
+        // One signs out, which every node knows within half a minute; the other's token ends.
+        for (tokens, signs_out, later) in [(ewa, true, 31), (jan, false, 606)] {
+            desk.told_until_the_end(&tokens, signs_out, Duration::from_secs(later)).await;
+        }
     }
 
     async fn queries_and_mutations_go_over_streams_and_sockets_too(desk: Desk) {
@@ -271,6 +290,7 @@ async fn every_role_may_watch_what_the_constitution_says() {
         let president = app.as_member(&desk.president).await;
         desk.mark(&president, &desk.jan, "LATE").await;
         let told = events.answer().await;
+        assert_eq!(told["data"]["meetingUpdated"]["id"], desk.meeting.id.to_string());
         let rows = told["data"]["meetingUpdated"]["attendance"].as_array();
         let sees = rows.is_some_and(|rows| rows.iter().any(|row| row["member"]["id"] == jans));
         assert_eq!(sees, sees_attendance, "{}: {told}", member.family_name);
@@ -316,7 +336,6 @@ async fn a_socket_is_hung_up_on_with_the_code_that_says_why() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_socket_has_limits_of_time_number_and_place() {
     let settings = [
-        ("graphql.socket_init", "50ms"),
         ("graphql.socket_operations", "2"),
         ("graphql.max_streams", "1"),
         ("http.cors_origins", "https://app.example.com"),
@@ -324,8 +343,6 @@ async fn a_socket_has_limits_of_time_number_and_place() {
     let app = TestApp::with_settings(TestDb::on_sqlite().await, &settings).await;
     let ewa = app.member("Ewa Mazur").await;
     let token = app.as_member(&ewa).await.token().unwrap().to_owned();
-    assert_eq!(Socket::connect(&app).await.hangup().await, 4408);
-
     let protocol = ("sec-websocket-protocol", "graphql-transport-ws");
     assert_eq!(Socket::upgrade(&app, &[]).await.err(), Some(400));
     assert_eq!(Socket::upgrade(&app, &[("sec-websocket-protocol", "graphql-ws")]).await.err(), Some(400));
@@ -334,7 +351,8 @@ async fn a_socket_has_limits_of_time_number_and_place() {
     let own = format!("http://{}", app.server.address());
     for origin in ["https://app.example.com", own.as_str()] {
         let mut socket = Socket::upgrade(&app, &[protocol, ("origin", origin)]).await.unwrap();
-        assert_eq!(socket.hangup().await, 4408, "{origin}");
+        socket.say(&json!("goodbye")).await;
+        assert_eq!(socket.hangup().await, 4400, "{origin}");
     }
 
     let mut socket = Socket::of(&app, &token).await;
@@ -361,4 +379,28 @@ async fn who_asks_for_one_answer_is_told_that_a_subscription_has_many() {
     let mut events = Events::of(request.json(&json!({ "query": REFERRAL })).send().await.unwrap());
     desk.pass(&desk.ewa, &desk.jan).await;
     assert_eq!(events.answer().await["data"]["referralUpdated"]["status"], "PASSED");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_socket_that_does_not_say_whose_it_is_is_hung_up_on() {
+    let app = TestApp::with_settings(TestDb::on_sqlite().await, &[("graphql.socket_init", "50ms")]).await;
+    assert_eq!(Socket::connect(&app).await.hangup().await, 4408);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_address_takes_every_place() {
+    let settings = [("graphql.max_streams_per_address", "1"), ("http.trusted_proxies", "127.0.0.1")];
+    let app = TestApp::with_settings(TestDb::on_sqlite().await, &settings).await;
+    let from = |address| [("sec-websocket-protocol", "graphql-transport-ws"), ("x-forwarded-for", address)];
+    let _held = Socket::upgrade(&app, &from("192.0.2.1")).await.unwrap();
+    assert_eq!(Socket::upgrade(&app, &from("192.0.2.1")).await.err(), Some(429));
+    let ewa = app.member("Ewa Mazur").await;
+    let token = app.as_member(&ewa).await.token().unwrap().to_owned();
+    let stream = app.request(Method::POST, "/graphql").header("accept", "text/event-stream").bearer_auth(token);
+    let answer =
+        stream.header("x-forwarded-for", "192.0.2.1").json(&json!({ "query": REFERRAL })).send().await.unwrap();
+    assert_eq!(answer.status(), 429);
+    let answer: Value = answer.json().await.unwrap();
+    assert_eq!(answer["errors"][0]["extensions"]["limit"], "open streams of an address");
+    assert!(Socket::upgrade(&app, &from("192.0.2.2")).await.is_ok());
 }

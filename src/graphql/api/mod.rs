@@ -3,6 +3,7 @@
 mod answer;
 mod request;
 mod subscription;
+mod unguarded;
 
 use std::fmt;
 use std::sync::Arc;

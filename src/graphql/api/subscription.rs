@@ -69,6 +69,11 @@ impl OpenSubscription {
         }
     }
 
+    /// What the reader is told when nobody can say what has changed.
+    pub fn missed(&self, request_id: &str) -> Result<Answer, Unanswered> {
+        self.api.answer(missed(), request_id, None)
+    }
+
     /// What the reader is told of a change; `None` when it is none of their business any more.
     pub async fn tell(&self, db: &Db, asker: &Asker, change: Change) -> Result<Option<Answer>, Unanswered> {
         let response = match change {

@@ -26,6 +26,8 @@ pub struct GraphqlConfig {
     pub rate_anonymous: u32,
     /// Sockets and streams that a node holds open.
     pub max_streams: usize,
+    /// Of these, those of one address.
+    pub max_streams_per_address: usize,
     /// How long a socket may take to say who it is from.
     pub socket_init: Duration,
     /// Operations of a socket at the same time.
@@ -113,6 +115,7 @@ pub(super) fn read(reader: &mut Reader, environment: Environment) -> GraphqlConf
         rate: reader.within("graphql.rate", 60_000, &(1..=1_000_000_000)),
         rate_anonymous: reader.within("graphql.rate_anonymous", 6_000, &(1..=1_000_000_000)),
         max_streams: reader.within("graphql.max_streams", 10_000, &(1..=1_000_000)) as usize,
+        max_streams_per_address: reader.within("graphql.max_streams_per_address", 1_000, &(1..=1_000_000)) as usize,
         socket_init: reader.within("graphql.socket_init", 3 * SECOND, &(Duration::from_millis(50)..=MINUTE)),
         socket_operations: count(reader, "graphql.socket_operations", 20),
         socket_message: size(reader, "graphql.socket_message", 64 * 1024),

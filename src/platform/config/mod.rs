@@ -76,6 +76,8 @@ pub struct HttpConfig {
     pub body_limit: usize,
     /// How long a request may take to arrive.
     pub read_timeout: Duration,
+    /// How long a caller may leave unread what was sent to them.
+    pub write_timeout: Duration,
     /// How long `/readyz` says "draining" before the server takes no more connections: longer than the interval in
     /// which the load balancer asks.
     pub drain_notice: Duration,
@@ -266,6 +268,7 @@ fn read_http(reader: &mut Reader) -> HttpConfig {
         body_limit: usize::try_from(reader.within("http.body_limit", ByteSize(256 * 1024), &sizes).0)
             .unwrap_or(usize::MAX),
         read_timeout: reader.within("http.read_timeout", 10 * SECOND, &(SECOND..=5 * MINUTE)),
+        write_timeout: reader.within("http.write_timeout", 30 * SECOND, &(SECOND..=HOUR)),
         drain_notice: reader.within("http.drain_notice", Duration::ZERO, &(Duration::ZERO..=5 * MINUTE)),
         shutdown_grace: reader.within("http.shutdown_grace", 20 * SECOND, &(Duration::ZERO..=HOUR)),
         trusted_proxies: reader.get("http.trusted_proxies", Networks::default()),

@@ -220,6 +220,7 @@ impl Ear {
                 tracing::warn!("a node of another version tells of changes in a way that this one does not understand");
                 self.has_met_another_version = true;
             }
+            self.hub.tell_all_missed();
             return false;
         };
         if message.node == self.outbox.node {

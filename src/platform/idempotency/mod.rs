@@ -166,6 +166,15 @@ pub async fn release(db: &Db, claim: &Claim) -> Result<()> {
     .await
 }
 
+/// There is no answer, and will be none: who comes back need not wait to hear what became of it.
+pub async fn give_up(db: &Db, claim: &Claim) -> Result<()> {
+    db.tx(async |tx| {
+        of_attempt(claim).col_expr(Column::LeaseUntil, Expr::value(tx.now())).exec(&**tx).await?;
+        Ok(())
+    })
+    .await
+}
+
 /// Forgets keys that are older than a day. Answers how many.
 pub async fn prune(db: &Db) -> Result<u64> {
     db.tx(async |tx| {

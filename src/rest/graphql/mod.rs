@@ -26,7 +26,7 @@ use crate::platform::idempotency::IdempotencyKey;
 use crate::platform::limits::{Allowance, Spent};
 use negotiate::{Accepted, Media, Stream, accepted};
 use refused::{Refused, answered};
-use run::{Arrived, Outcome};
+use run::{Admitted, Arrived, Found};
 
 pub use run::Gate;
 
@@ -80,47 +80,53 @@ async fn answer(
         key: idempotency_key(request)?,
     };
     match (accepted.stream, accepted.answer) {
-        (Stream::Preferred, _) | (_, None) => stream(state, arrived).await,
-        (Stream::Possible, Some(_)) if state.api.is_subscription(&arrived.request) => stream(state, arrived).await,
-        (_, Some(media)) => single(state, arrived, media).await,
+        (Stream::Preferred, _) | (_, None) => stream(state, arrived, None).await,
+        (streams, Some(media)) => single(state, arrived, media, streams == Stream::Possible).await,
     }
 }
 
-/// One answer.
-async fn single(state: &AppState, arrived: Arrived, media: Media) -> Result<HttpResponse, Refused> {
-    let (locale, request_id, is_named) = (arrived.locale, arrived.request_id.clone(), arrived.key.is_some());
+/// One answer; or a stream of them, for a caller who reads both.
+async fn single(state: &AppState, arrived: Arrived, media: Media, may_stream: bool) -> Result<HttpResponse, Refused> {
+    let (locale, request_id) = (arrived.locale, arrived.request_id.clone());
     let profile = state.config.graphql.http_profile;
     // From here on it costs more than a connection.
     let place = state.gate.enter()?;
     let shared = state.clone();
     let work = async move {
-        let outcome = run::run(&shared, arrived).await;
-        drop(place);
-        Ok(outcome)
+        let outcome = Box::pin(run::run(&shared, &arrived, place)).await;
+        Ok((arrived, outcome))
     };
-    // A caller who hangs up wants no answer any more; one who named a key will come back for it.
-    let outcome = if is_named { state.run_to_the_end(work).await } else { state.run(work).await };
-    let Outcome { answer, allowance, is_repeated } = outcome.map_err(|error| Refused::of_error(&error, locale))?;
-    let mut response = match answer {
-        Ok(answer) => answered(answer, media, profile),
+    // A caller who hangs up wants no answer any more.
+    let (arrived, outcome) = state.run(work).await.map_err(|error| Refused::of_error(&error, locale))?;
+    let mut response = match outcome.found {
+        Ok(Found::Answer(answer)) => answered(answer, media, profile),
+        Ok(Found::Repeated(answer)) => {
+            let mut response = answered(answer, media, profile);
+            response.headers_mut().insert(IDEMPOTENT_REPLAYED, HeaderValue::from_static("true"));
+            response
+        }
+        Ok(Found::Subscription(admitted)) if may_stream => {
+            return Box::pin(stream(state, arrived, Some(admitted))).await;
+        }
+        Ok(Found::Subscription(_)) => has_many_answers().respond(media, profile, &request_id),
         Err(refused) => refused.respond(media, profile, &request_id),
     };
-    if is_repeated {
-        response.headers_mut().insert(IDEMPOTENT_REPLAYED, HeaderValue::from_static("true"));
-    }
-    if let Some(allowance) = allowance {
+    if let Some(allowance) = outcome.allowance {
         tell_allowance(&mut response, allowance);
     }
     Ok(response)
 }
 
-/// A stream of answers.
-async fn stream(state: &AppState, arrived: Arrived) -> Result<HttpResponse, Refused> {
-    let place = state.gate.hold_open()?;
+/// A stream of answers, to a request that is let in by now or has to be.
+async fn stream(state: &AppState, arrived: Arrived, admitted: Option<Admitted>) -> Result<HttpResponse, Refused> {
+    let place = state.gate.hold_open(arrived.address)?;
     let (locale, request_id) = (arrived.locale, arrived.request_id.clone());
     let shared = state.clone();
     let work = async move {
-        let opened = stream::open(&shared, &arrived).await;
+        let opened = match admitted {
+            Some(admitted) => stream::begin(&shared, admitted).await,
+            None => stream::open(&shared, &arrived).await,
+        };
         Ok((arrived, opened))
     };
     let (arrived, opened) = state.run(work).await.map_err(|error| Refused::of_error(&error, locale))?;
@@ -129,6 +135,11 @@ async fn stream(state: &AppState, arrived: Arrived) -> Result<HttpResponse, Refu
         Err(Refused::ByGraphql(refusal)) => Ok(sse::refuse(refusal, &request_id)),
         Err(refused) => Err(refused),
     }
+}
+
+fn has_many_answers() -> Refused {
+    let message = "a subscription has many answers: accept text/event-stream, or use a WebSocket";
+    Refused::new(StatusCode::NOT_ACCEPTABLE, ErrorCode::NotAcceptable, message)
 }
 
 fn idempotency_key(request: &HttpRequest) -> Result<Option<IdempotencyKey>, Refused> {
@@ -140,19 +151,16 @@ fn idempotency_key(request: &HttpRequest) -> Result<Option<IdempotencyKey>, Refu
 async fn read(state: &AppState, request: &HttpRequest, mut payload: Payload) -> Result<GraphqlRequest, Refused> {
     match *request.method() {
         Method::POST => parameters::of_body(request, &mut payload, &state.config).await,
-        Method::GET => parameters::of_url(request),
+        Method::GET => parameters::of_url(request, state.config.graphql.limits.inputs),
         _ => Err(Refused::method_not_allowed("GET, POST", "send queries by GET or POST, mutations by POST")),
     }
 }
 
 /// As the IETF's draft on rate limits has it: what there is in a minute, what is left, and when it is whole again.
 fn tell_allowance(response: &mut HttpResponse, allowance: Result<Allowance, Spent>) {
-    let (per_minute, left, seconds) = match allowance {
-        Ok(allowance) => (allowance.per_minute, allowance.left, allowance.full_in.as_secs_f64().ceil()),
-        Err(spent) => (spent.per_minute, 0, spent.wait.as_secs_f64().ceil()),
-    };
+    let Allowance { per_minute, left, full_in } = allowance.unwrap_or_else(|spent| spent.allowance);
     let headers = [
-        (RATE_LIMIT, format!("\"cost\";r={left};t={seconds}")),
+        (RATE_LIMIT, format!("\"cost\";r={left};t={}", full_in.as_secs_f64().ceil())),
         (RATE_LIMIT_POLICY, format!("\"cost\";q={per_minute};w=60")),
     ];
     for (name, value) in headers {

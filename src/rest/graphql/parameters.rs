@@ -34,14 +34,16 @@ pub(super) async fn of_body(
     parse(value)
 }
 
-/// Reads the query of a URL: `variables` and `extensions` are JSON in it, and an empty parameter is one left out.
-pub(super) fn of_url(request: &HttpRequest) -> Result<GraphqlRequest, Refused> {
+/// Reads the query of a URL: `variables` and `extensions` are JSON in it, of so many values at most, and an empty
+/// parameter is one left out.
+pub(super) fn of_url(request: &HttpRequest, most_inputs: usize) -> Result<GraphqlRequest, Refused> {
     let mut object = serde_json::Map::new();
     for (name, value) in form_urlencoded::parse(request.query_string().as_bytes()) {
         let value = match name.as_ref() {
             _ if value.is_empty() => continue,
             "query" | "documentId" | "operationName" => value.into_owned().into(),
             "variables" | "extensions" => {
+                inputs::check(value.as_bytes(), most_inputs)?;
                 serde_json::from_str(&value).map_err(|_| ill_formed(format!("{name} is no JSON")))?
             }
             _ => continue,

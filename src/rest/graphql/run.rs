@@ -15,7 +15,7 @@ use crate::members;
 use crate::platform::clock::Clock;
 use crate::platform::config::GraphqlConfig;
 use crate::platform::idempotency::IdempotencyKey;
-use crate::platform::limits::{Allowance, Rates, Spent, network_of};
+use crate::platform::limits::{Allowance, Place, Places, Rates, Spent, network_of};
 use crate::platform::values::Locale;
 use crate::rest::state::AppState;
 
@@ -29,6 +29,8 @@ pub struct Gate {
     most_in_flight: usize,
     streams: Arc<Semaphore>,
     most_streams: usize,
+    streams_of_one: Places<Option<IpAddr>>,
+    most_streams_of_one: usize,
     members: Rates<MemberId>,
     addresses: Rates<Option<IpAddr>>,
 }
@@ -41,6 +43,8 @@ impl Gate {
             most_in_flight: settings.max_in_flight,
             streams: Arc::new(Semaphore::new(settings.max_streams)),
             most_streams: settings.max_streams,
+            streams_of_one: Places::new(settings.max_streams_per_address),
+            most_streams_of_one: settings.max_streams_per_address,
             members: Rates::per_minute(settings.rate, clock.clone()),
             addresses: Rates::per_minute(settings.rate_anonymous, clock.clone()),
         }
@@ -61,14 +65,21 @@ impl Gate {
         Arc::clone(&self.in_flight).acquire_owned().await.ok()
     }
 
-    /// A place among the sockets and streams that are held open.
-    pub(super) fn hold_open(&self) -> Result<OwnedSemaphorePermit, Refused> {
-        Arc::clone(&self.streams).try_acquire_owned().map_err(|_| {
+    /// A place among the sockets and streams that are held open. No address can take all of them.
+    pub(super) fn hold_open(&self, address: Option<IpAddr>) -> Result<HeldOpen, Refused> {
+        let of_one = self.streams_of_one.take(address.map(network_of)).ok_or_else(|| {
+            let message = "too many connections are held open from this address: end some first";
+            Refused::new(StatusCode::TOO_MANY_REQUESTS, ErrorCode::RateLimited, message)
+                .with_limit("open streams of an address", self.most_streams_of_one)
+                .retry_after(Duration::from_secs(10))
+        })?;
+        let of_all = Arc::clone(&self.streams).try_acquire_owned().map_err(|_| {
             let message = "the server holds as many connections open as it may: try again later";
             Refused::new(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Unavailable, message)
                 .with_limit("open streams", self.most_streams)
                 .retry_after(Duration::from_secs(10))
-        })
+        })?;
+        Ok(HeldOpen { _of_one: of_one, _of_all: of_all })
     }
 
     /// Spends what an upgrade costs: nobody knows yet who wants it, and a socket that never says so takes a place.
@@ -91,6 +102,13 @@ impl Gate {
     }
 }
 
+/// A place among the sockets and streams; it is given back when it is dropped.
+#[derive(Debug)]
+pub(super) struct HeldOpen {
+    _of_one: Place<Option<IpAddr>>,
+    _of_all: OwnedSemaphorePermit,
+}
+
 /// A request that has arrived, with what is known of who sent it.
 #[derive(Debug)]
 pub(super) struct Arrived {
@@ -103,12 +121,22 @@ pub(super) struct Arrived {
     pub key: Option<IdempotencyKey>,
 }
 
-/// What became of it, what the caller may still spend, and whether the answer was given before.
+/// What became of it, and what the caller may still spend.
 #[derive(Debug)]
 pub(super) struct Outcome {
-    pub answer: Result<Answer, Refused>,
+    pub found: Result<Found, Refused>,
     pub allowance: Option<Result<Allowance, Spent>>,
-    pub is_repeated: bool,
+}
+
+/// What a request is answered with.
+#[derive(Debug)]
+pub(super) enum Found {
+    /// One answer.
+    Answer(Answer),
+    /// One that was given before.
+    Repeated(Answer),
+    /// Any number of them: it is not executed yet.
+    Subscription(Admitted),
 }
 
 /// A request that may be executed.
@@ -118,29 +146,29 @@ pub(super) struct Admitted {
     pub prepared: Prepared,
 }
 
-/// Answers a request with one answer. Call it on the runtime that owns the database's connections.
-pub(super) async fn run(state: &AppState, arrived: Arrived) -> Outcome {
-    let mut outcome = Outcome { answer: Err(overdrawn(Duration::ZERO)), allowance: None, is_repeated: false };
-    outcome.answer = answer(state, &arrived, &mut outcome).await;
-    outcome
+/// Answers a request, which has a place among those that are executed. Call it on the runtime that owns the database's
+/// connections.
+pub(super) async fn run(state: &AppState, arrived: &Arrived, place: OwnedSemaphorePermit) -> Outcome {
+    let mut allowance = None;
+    let found = find(state, arrived, place, &mut allowance).await;
+    Outcome { found, allowance }
 }
 
-async fn answer(state: &AppState, arrived: &Arrived, outcome: &mut Outcome) -> Result<Answer, Refused> {
-    let Admitted { asker, prepared } = admit(state, arrived, &mut outcome.allowance).await?;
+async fn find(
+    state: &AppState,
+    arrived: &Arrived,
+    place: OwnedSemaphorePermit,
+    allowance: &mut Option<Result<Allowance, Spent>>,
+) -> Result<Found, Refused> {
+    let Admitted { asker, prepared } = admit(state, arrived, allowance).await?;
     let member = asker.actor.as_ref().and_then(Actor::member_id);
     match (prepared.kind, &arrived.key, member) {
-        (OperationKind::Subscription, ..) => Err(Refused::new(
-            StatusCode::NOT_ACCEPTABLE,
-            ErrorCode::NotAcceptable,
-            "a subscription has many answers: accept text/event-stream, or use a WebSocket",
-        )),
+        (OperationKind::Subscription, ..) => Ok(Found::Subscription(Admitted { asker, prepared })),
         (OperationKind::Mutation, Some(key), Some(member)) => {
-            let once = Once { state, caller: member.0, key };
-            let (answer, is_repeated) = once.execute(asker, prepared).await?;
-            outcome.is_repeated = is_repeated;
-            Ok(answer)
+            let once = Once { state: state.clone(), caller: member.0, key: key.clone(), place };
+            once.execute(asker, prepared).await
         }
-        _ => execute(state, asker, prepared).await,
+        _ => execute(state, asker, prepared).await.map(Found::Answer),
     }
 }
 

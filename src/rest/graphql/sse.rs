@@ -7,22 +7,22 @@ use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use actix_web::web::Bytes;
 use futures::Stream;
 use futures::stream;
-use tokio::sync::{OwnedSemaphorePermit, mpsc};
+use tokio::sync::mpsc;
 use tokio_util::task::AbortOnDropHandle;
 
 use super::refused::Refused;
-use super::run::Arrived;
+use super::run::{Arrived, HeldOpen};
 use super::stream::{Opened, Told, follow};
 use crate::graphql::{Refusal, errors_json};
 use crate::rest::state::AppState;
 
 /// A comment this often keeps proxies from taking a quiet stream for a dead one.
 const QUIET: Duration = Duration::from_secs(12);
-/// Answers that wait for a slow reader.
-const WAITING: usize = 16;
+/// Answers that wait for a slow reader, beside those that the connection takes.
+const WAITING: usize = 1;
 
 /// The stream of an operation that was let in.
-pub(super) fn answer(state: &AppState, arrived: Arrived, opened: Opened, place: OwnedSemaphorePermit) -> HttpResponse {
+pub(super) fn answer(state: &AppState, arrived: Arrived, opened: Opened, place: HeldOpen) -> HttpResponse {
     let request_id = arrived.request_id.clone();
     let (out, told) = mpsc::channel(WAITING);
     let work = state.spawn(follow(state.clone(), arrived, opened, out));
@@ -54,7 +54,7 @@ struct Events {
     is_over: bool,
     /// Both end with the stream, however it ends.
     _work: Option<AbortOnDropHandle<()>>,
-    _place: Option<OwnedSemaphorePermit>,
+    _place: Option<HeldOpen>,
 }
 
 impl Events {

@@ -36,7 +36,12 @@ const RECHECK: Duration = Duration::from_secs(30);
 /// Lets an operation in. Call it on the runtime that owns the database's connections, as `follow`.
 pub(super) async fn open(state: &AppState, arrived: &Arrived) -> Result<Opened, Refused> {
     let _place = state.gate.enter()?;
-    let Admitted { asker, prepared } = admit(state, arrived, &mut None).await?;
+    begin(state, admit(state, arrived, &mut None).await?).await
+}
+
+/// Begins with an operation that was let in.
+pub(super) async fn begin(state: &AppState, admitted: Admitted) -> Result<Opened, Refused> {
+    let Admitted { asker, prepared } = admitted;
     if prepared.kind != OperationKind::Subscription {
         return execute(state, asker, prepared).await.map(Opened::Answered);
     }
@@ -85,17 +90,21 @@ async fn tell_changes(
             change = subscription.changed() => Some(change),
             _ = recheck.tick() => None,
         };
-        // Whoever was signed out, or has left the chapter, is told nothing more, or less.
-        let asker = match authenticate(state, arrived).await {
-            Ok(asker) => asker,
-            Err(refused) => return Some(refused),
-        };
-        let Some(change) = change else { continue };
-        if let Err(refused) = state.gate.spend_on(&asker, arrived.address, subscription.cost()) {
-            return Some(refused);
-        }
         let place = state.gate.enter_in_turn().await;
-        let answer = subscription.tell(&state.db, &asker, change).await;
+        // Whoever was signed out, or has left the chapter, is told nothing more, or less.
+        let asker = authenticate(state, arrived).await;
+        let answer = match (asker, change) {
+            (Err(refused), _) if refused.is_unauthenticated() => return Some(refused),
+            (_, None) => continue,
+            // Nobody knows for now who may read it: it is a change that has gone unheard.
+            (Err(_), Some(_)) => subscription.missed(&arrived.request_id).map(Some),
+            (Ok(asker), Some(change)) => {
+                if let Err(refused) = state.gate.spend_on(&asker, arrived.address, subscription.cost()) {
+                    return Some(refused);
+                }
+                subscription.tell(&state.db, &asker, change).await
+            }
+        };
         drop(place);
         match answer {
             Ok(Some(answer)) => out.send(Told::Next(answer)).await.ok()?,

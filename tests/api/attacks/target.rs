@@ -2,43 +2,57 @@
 
 use std::fs::File;
 use std::io::{ErrorKind, Read as _, Write as _};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpStream};
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use super::pause;
 use crate::support::TestApp;
 use crate::support::app::PASSWORD;
 
 /// How long anybody here waits for anything: far beyond what is asked of the server, for the machine is shared.
 pub const PATIENCE: Duration = Duration::from_secs(20);
+/// How long the server waits for a request.
+pub const READ_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// The server, on a story's database.
 pub struct Target {
-    process: Child,
+    process: Mutex<Child>,
+    pid: u32,
     pub address: SocketAddr,
     /// Of a member.
     pub token: String,
-    log: std::path::PathBuf,
+    log: PathBuf,
     _folder: tempfile::TempDir,
 }
 
+/// What an attack took: until it was answered, of the server's processors, and of its memory at most, in KiB.
+#[derive(Debug, Clone, Copy)]
+pub struct Used {
+    pub time: Duration,
+    pub work: Duration,
+    pub memory: u64,
+}
+
 impl Target {
-    /// Starts it with the least time-outs that it takes, and the limits of production.
+    /// Starts it with short time-outs, and the limits of production.
     pub fn start(app: &TestApp, email: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let log = folder.path().join("log");
-        let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-        let process = Command::new(env!("CARGO_BIN_EXE_chapterhouse"))
+        let mut process = Command::new(env!("CARGO_BIN_EXE_chapterhouse"))
             .arg("serve")
             .current_dir(folder.path())
             .env_clear()
             .envs([
                 ("DATABASE_URL", app.test.url.as_str()),
-                ("CHAPTERHOUSE_HTTP__BIND", &address.to_string()),
-                ("CHAPTERHOUSE_HTTP__READ_TIMEOUT", "1s"),
-                ("CHAPTERHOUSE_GRAPHQL__SOCKET_INIT", "500ms"),
+                ("CHAPTERHOUSE_HTTP__BIND", "127.0.0.1:0"),
+                ("CHAPTERHOUSE_HTTP__READ_TIMEOUT", "2s"),
+                ("CHAPTERHOUSE_HTTP__WRITE_TIMEOUT", "2s"),
+                ("CHAPTERHOUSE_GRAPHQL__SOCKET_INIT", "1s"),
                 // The attackers and the honest have the same address here.
                 ("CHAPTERHOUSE_GRAPHQL__RATE_ANONYMOUS", "1000000000"),
                 ("CHAPTERHOUSE_GRAPHQL__RATE", "1000000000"),
@@ -49,35 +63,35 @@ impl Target {
             .stderr(File::create(&log).unwrap())
             .spawn()
             .unwrap();
-        let mut target = Self { process, address, token: String::new(), log, _folder: folder };
-        target.wait_until_ready();
-        target.sign_in(email);
-        target
+        let address = address(&mut process, &log);
+        let token = sign_in(address, email);
+        Self { pid: process.id(), process: Mutex::new(process), address, token, log, _folder: folder }
     }
 
-    fn wait_until_ready(&mut self) {
-        let began = Instant::now();
-        while get(self.address, "/readyz").is_none_or(|answer| answer.status != 200) {
-            assert!(self.process.try_wait().unwrap().is_none(), "{}", self.log());
-            assert!(began.elapsed() < PATIENCE, "{}", self.log());
-            std::thread::sleep(Duration::from_millis(20));
-        }
+    /// Does it, and says what it took.
+    pub fn measured<T>(&self, attack: impl FnOnce() -> T) -> (T, Used) {
+        std::fs::write(format!("/proc/{}/clear_refs", self.pid), "5").unwrap();
+        let ((memory, _), work, began) = (self.memory(), self.work(), Instant::now());
+        let done = attack();
+        let time = began.elapsed();
+        let (work, memory) = (self.work().saturating_sub(work), self.memory().1.saturating_sub(memory));
+        (done, Used { time, work, memory })
     }
 
-    fn sign_in(&mut self, email: &str) {
-        let body = json!({ "email": email, "password": PASSWORD }).to_string();
-        let request = post("/v1/auth/token", &[("content-type", "application/json")], body.as_bytes());
-        let answer = self.send(&request);
-        self.token = answer.json()["accessToken"].as_str().unwrap().to_owned();
+    /// What its threads have used of the processors.
+    fn work(&self) -> Duration {
+        let threads = std::fs::read_dir(format!("/proc/{}/task", self.pid)).unwrap();
+        let nanoseconds = threads.filter_map(|thread| {
+            // One that has ended meanwhile has no more to say.
+            let used = std::fs::read_to_string(thread.ok()?.path().join("schedstat")).ok()?;
+            used.split(' ').next()?.parse::<u64>().ok()
+        });
+        Duration::from_nanos(nanoseconds.sum())
     }
 
     /// One request on a connection of its own.
     pub fn send(&self, bytes: &[u8]) -> Answer {
         exchange(self.address, bytes).unwrap_or_else(|| panic!("no answer"))
-    }
-
-    pub fn pid(&self) -> u32 {
-        self.process.id()
     }
 
     /// What it has logged.
@@ -86,8 +100,9 @@ impl Target {
     }
 
     /// Asserts that it is the same process that lives.
-    pub fn lives(&mut self) {
-        assert!(self.process.try_wait().unwrap().is_none(), "it is dead: {}", self.log());
+    pub fn lives(&self) {
+        let ended = self.process.lock().unwrap_or_else(PoisonError::into_inner).try_wait().unwrap();
+        assert!(ended.is_none(), "it is dead: {}", self.log());
         assert_eq!(get(self.address, "/healthz").unwrap().status, 200);
     }
 
@@ -109,13 +124,12 @@ impl Target {
     /// A body, sent as a member.
     pub fn as_member(&self, body: &[u8]) -> Vec<u8> {
         let bearer = format!("Bearer {}", self.token);
-        let json = "application/json";
-        post("/graphql", &[("content-type", json), ("accept", GRAPHQL), ("authorization", &bearer)], body)
+        post("/graphql", &[JSON, ("accept", GRAPHQL), ("authorization", &bearer)], body)
     }
 
-    /// Memory in use, and the most that was in use since `forget_peak`, in KiB.
-    pub fn memory(&self) -> (u64, u64) {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid())).unwrap();
+    /// Memory in use, and the most that was in use since `measured` began, in KiB.
+    fn memory(&self) -> (u64, u64) {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid)).unwrap();
         let of = |name: &str| {
             let line = status.lines().find_map(|line| line.strip_prefix(name)).unwrap();
             line.trim().trim_end_matches(" kB").parse().unwrap()
@@ -123,23 +137,44 @@ impl Target {
         (of("VmRSS:"), of("VmHWM:"))
     }
 
-    pub fn forget_peak(&self) {
-        std::fs::write(format!("/proc/{}/clear_refs", self.pid()), "5").unwrap();
-    }
-
-    /// Files and sockets that it holds.
-    pub fn descriptors(&self) -> usize {
-        std::fs::read_dir(format!("/proc/{}/fd", self.pid())).unwrap().count()
+    /// Sockets that it holds: not the files of its database, of which a pool may open more.
+    pub fn sockets(&self) -> usize {
+        let open = std::fs::read_dir(format!("/proc/{}/fd", self.pid)).unwrap();
+        let names = open.filter_map(|entry| std::fs::read_link(entry.ok()?.path()).ok());
+        names.filter(|name| name.to_string_lossy().starts_with("socket:")).count()
     }
 }
 
 impl Drop for Target {
     fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
+        let process = self.process.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let _ = process.kill();
+        let _ = process.wait();
     }
 }
 
+/// Where it listens, as it says itself once it does.
+fn address(process: &mut Child, log: &Path) -> SocketAddr {
+    let began = Instant::now();
+    loop {
+        let said = std::fs::read_to_string(log).unwrap();
+        let lines = said.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+        if let Some(line) = lines.into_iter().find(|line| line["message"] == "listening") {
+            return line["address"].as_str().unwrap().parse().unwrap();
+        }
+        assert!(process.try_wait().unwrap().is_none(), "it has ended: {said}");
+        assert!(began.elapsed() < PATIENCE, "it does not listen: {said}");
+        pause();
+    }
+}
+
+fn sign_in(address: SocketAddr, email: &str) -> String {
+    let body = json!({ "email": email, "password": PASSWORD }).to_string();
+    let request = post("/v1/auth/token", &[JSON], body.as_bytes());
+    exchange(address, &request).unwrap().json()["accessToken"].as_str().unwrap().to_owned()
+}
+
+pub const JSON: (&str, &str) = ("content-type", "application/json");
 pub const GRAPHQL: &str = "application/graphql-response+json";
 
 /// A POST with its length.
@@ -159,8 +194,15 @@ pub fn head(method: &str, path: &str, headers: &[(&str, &str)]) -> Vec<u8> {
     bytes
 }
 
-pub fn get(address: SocketAddr, path: &str) -> Option<Answer> {
-    exchange(address, &[head("GET", path, &[]), b"\r\n".to_vec()].concat())
+/// A request without a body.
+pub fn bare(method: &str, path: &str, headers: &[(&str, &str)]) -> Vec<u8> {
+    let mut bytes = head(method, path, headers);
+    bytes.extend(b"\r\n");
+    bytes
+}
+
+fn get(address: SocketAddr, path: &str) -> Option<Answer> {
+    exchange(address, &bare("GET", path, &[]))
 }
 
 /// What came back, and how long that took from the first byte sent.
@@ -218,7 +260,7 @@ pub fn read_answer(stream: &mut TcpStream, unread: &mut Vec<u8>, began: Instant)
 
 /// Whether anything came before the end.
 pub fn read_more(stream: &mut TcpStream, unread: &mut Vec<u8>) -> bool {
-    let mut buffer = [0; 65_536];
+    let mut buffer = vec![0; 65_536];
     match stream.read(&mut buffer) {
         Ok(0) => false,
         Ok(length) => {

@@ -179,6 +179,15 @@ impl TestApp {
         self.with_token(&token)
     }
 
+    /// Signs a member in as an app does it: both tokens.
+    pub async fn sign_in_over_http(&self, member: &Member) -> Value {
+        self.give_account(member).await;
+        let body = json!({ "email": member.email, "password": PASSWORD });
+        let answer = self.request(Method::POST, "/v1/auth/token").json(&body).send().await.unwrap();
+        assert_eq!(answer.status(), 200);
+        answer.json().await.unwrap()
+    }
+
     /// Lets a member sign in with `PASSWORD`.
     pub async fn give_account(&self, member: &Member) {
         // The same for all: to hash is dear, on purpose.

@@ -4,17 +4,22 @@ use std::collections::HashMap;
 use std::io;
 use std::net::IpAddr;
 use std::ops::ControlFlow;
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use actix_ws::{AggregatedMessage, AggregatedMessageStream, CloseReason, ProtocolError, Session};
+use futures::FutureExt as _;
 use serde_json::value::RawValue;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
 use tokio_util::task::AbortOnDropHandle;
 
 use super::messages::{ClientMessage, Hangup, InitPayload, ServerMessage};
-use crate::graphql::{ErrorCode, GraphqlRequest, RequestError};
+use crate::graphql::{Asker, ErrorCode, GraphqlRequest, RequestError};
+use crate::platform::error::Error;
 use crate::platform::values::Locale;
+use crate::rest::graphql::inputs;
+use crate::rest::graphql::refused::Refused;
 use crate::rest::graphql::run::{Arrived, authenticate};
 use crate::rest::graphql::stream::{Told, follow, open};
 use crate::rest::state::AppState;
@@ -25,8 +30,8 @@ const BEAT: Duration = Duration::from_secs(15);
 const SILENCE: u32 = 3;
 /// How long a message may wait for a reader who does not read.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// Answers that wait for a slow reader.
-const WAITING: usize = 16;
+/// Answers that wait for a slow reader, beside those that the connection takes.
+const WAITING: usize = 1;
 
 /// Who is at the other end, as far as the upgrade told.
 #[derive(Debug, Clone)]
@@ -45,6 +50,8 @@ pub(super) struct Conversation {
     session: Session,
     peer: Peer,
     token: Option<String>,
+    /// Whoever the token was of when the socket was opened.
+    asker: Option<Asker>,
     operations: HashMap<String, (u64, AbortOnDropHandle<()>)>,
     begun: u64,
     out: mpsc::Sender<Line>,
@@ -58,7 +65,7 @@ impl Conversation {
     pub fn new(state: AppState, session: Session, peer: Peer) -> Self {
         let (out, lines) = mpsc::channel(WAITING);
         let operations = HashMap::new();
-        Self { state, session, peer, token: None, operations, begun: 0, out, lines: Some(lines) }
+        Self { state, session, peer, token: None, asker: None, operations, begun: 0, out, lines: Some(lines) }
     }
 
     /// Holds it until one side hangs up. All of its operations end with it.
@@ -102,30 +109,34 @@ impl Conversation {
 
     async fn hear(&mut self, message: Option<Result<AggregatedMessage, ProtocolError>>) -> Flow {
         match message {
-            Some(Ok(AggregatedMessage::Text(text))) => match ClientMessage::parse(&text) {
-                Some(message) => self.obey(message).await,
-                None => Flow::Break(Some(Hangup::INVALID)),
-            },
+            Some(Ok(AggregatedMessage::Text(text))) => {
+                if inputs::check(text.as_bytes(), self.state.config.graphql.limits.inputs).is_err() {
+                    return Flow::Break(Some(Hangup::TOO_MANY_INPUTS));
+                }
+                match ClientMessage::parse(&text) {
+                    Some(message) => self.obey(message).await,
+                    None => Flow::Break(Some(Hangup::INVALID)),
+                }
+            }
             Some(Ok(AggregatedMessage::Ping(bytes))) => in_time(self.session.pong(&bytes)).await,
             Some(Ok(AggregatedMessage::Pong(_))) => Flow::Continue(()),
             Some(Ok(AggregatedMessage::Binary(_))) => Flow::Break(Some(Hangup::INVALID)),
-            Some(Err(error)) if is_too_large(&error) => Flow::Break(Some(Hangup::TOO_LARGE)),
             // Who says goodbye waits for ours, and takes a silent end for a broken line.
             Some(Ok(AggregatedMessage::Close(_))) => Flow::Break(Some(Hangup::NORMAL)),
-            Some(Err(_)) | None => Flow::Break(None),
+            Some(Err(error)) => Flow::Break(unreadable(&error)),
+            None => Flow::Break(None),
         }
     }
 
     async fn obey(&mut self, message: ClientMessage) -> Flow {
         match message {
             ClientMessage::ConnectionInit { payload } => self.begin(payload).await,
-            ClientMessage::Ping {} => {
-                self.check().await?;
-                self.say(&ServerMessage::Pong).await
-            }
+            ClientMessage::Ping {} => self.say(&ServerMessage::Pong).await,
             ClientMessage::Pong {} => Flow::Continue(()),
-            ClientMessage::Subscribe { .. } if self.token.is_none() => Flow::Break(Some(Hangup::UNAUTHORIZED)),
-            ClientMessage::Subscribe { id, payload } => self.subscribe(id, *payload).await,
+            ClientMessage::Subscribe { id, payload } => match self.asker.clone() {
+                Some(asker) => self.subscribe(id, *payload, &asker).await,
+                None => Flow::Break(Some(Hangup::UNAUTHORIZED)),
+            },
             ClientMessage::Complete { id } => {
                 self.operations.remove(&id);
                 Flow::Continue(())
@@ -141,24 +152,31 @@ impl Conversation {
             return Flow::Break(Some(Hangup::FORBIDDEN));
         };
         self.token = Some(token);
-        self.check().await?;
+        match self.authenticate().await {
+            Ok(asker) => self.asker = Some(asker),
+            Err(refused) if refused.is_unauthenticated() => return Flow::Break(Some(Hangup::FORBIDDEN)),
+            Err(_) => return Flow::Break(Some(Hangup::TRY_AGAIN)),
+        }
         self.say(&ServerMessage::ConnectionAck).await
     }
 
     /// Hangs up on those whose sign-in does not hold, or no longer.
     async fn check(&self) -> Flow {
-        if self.token.is_none() {
-            return Flow::Continue(());
-        }
-        let (state, arrived) = (self.state.clone(), self.arrived(GraphqlRequest::default()));
-        let work = async move { Ok(authenticate(&state, &arrived).await) };
-        match self.state.run(work).await {
-            Ok(Err(refused)) if refused.is_unauthenticated() => Flow::Break(Some(Hangup::FORBIDDEN)),
+        match self.authenticate().await {
+            Err(refused) if self.token.is_some() && refused.is_unauthenticated() => {
+                Flow::Break(Some(Hangup::FORBIDDEN))
+            }
             _ => Flow::Continue(()),
         }
     }
 
-    async fn subscribe(&mut self, id: String, request: GraphqlRequest) -> Flow {
+    async fn authenticate(&self) -> Result<Asker, Refused> {
+        let (state, arrived) = (self.state.clone(), self.arrived(GraphqlRequest::default()));
+        let work = async move { Ok(authenticate(&state, &arrived).await) };
+        self.state.run(work).await.unwrap_or_else(|error| Err(Refused::of_error(&error, self.peer.locale)))
+    }
+
+    async fn subscribe(&mut self, id: String, request: GraphqlRequest, asker: &Asker) -> Flow {
         if self.operations.contains_key(&id) {
             return Flow::Break(Some(Hangup::SUBSCRIBER_EXISTS));
         }
@@ -167,6 +185,10 @@ impl Conversation {
             let message = format!("a socket is over the limit of {most} operations at once");
             let error = RequestError::new(ErrorCode::LimitExceeded, message).with("limit", "operations");
             return self.refuse(&id, &[error.with("value", most)]).await;
+        }
+        // One that is ended before it is looked at costs something, too.
+        if let Err(refused) = self.state.gate.spend_on(asker, self.peer.address, 1) {
+            return self.refuse(&id, refused.errors()).await;
         }
         self.begun += 1;
         let (number, out) = (self.begun, self.out.clone());
@@ -231,8 +253,17 @@ impl Conversation {
     }
 }
 
-/// Runs one operation.
-async fn operate(state: AppState, arrived: Arrived, (id, number): (String, u64), out: mpsc::Sender<Line>) {
+/// Runs one operation. One that fails by a fault of ours ends, too, and its id is free again.
+async fn operate(state: AppState, arrived: Arrived, line: (String, u64), out: mpsc::Sender<Line>) {
+    let locale = arrived.locale;
+    let work = AssertUnwindSafe(answer(state, arrived, line.clone(), out.clone())).catch_unwind().await;
+    if work.is_err() {
+        let refused = Refused::of_error(&Error::internal("an operation of a socket panicked"), locale);
+        drop(out.send((line.0, line.1, Told::Refused(refused))).await);
+    }
+}
+
+async fn answer(state: AppState, arrived: Arrived, (id, number): (String, u64), out: mpsc::Sender<Line>) {
     let opened = match open(&state, &arrived).await {
         Ok(opened) => opened,
         Err(refused) => return drop(out.send((id, number, Told::Refused(refused))).await),
@@ -249,12 +280,18 @@ async fn operate(state: AppState, arrived: Arrived, (id, number): (String, u64),
     tokio::join!(work, passing);
 }
 
-/// A frame, or the frames of a message together. The library says the latter, and what it reads from, as any other error.
-fn is_too_large(error: &ProtocolError) -> bool {
-    match error {
-        ProtocolError::Overflow => true,
-        ProtocolError::Io(error) => error.kind() == io::ErrorKind::Other,
-        _ => false,
+/// What is wrong with a message, by the codes of RFC 6455, section 7.4.1; `None` when the line broke.
+fn unreadable(error: &ProtocolError) -> Option<Hangup> {
+    let ProtocolError::Io(error) = error else {
+        let is_too_large = matches!(error, ProtocolError::Overflow);
+        return Some(if is_too_large { Hangup::TOO_LARGE } else { Hangup::NO_FRAME });
+    };
+    match error.kind() {
+        // A frame that `Frames` refuses, or the frames of a message together.
+        io::ErrorKind::Other => Some(Hangup::TOO_LARGE),
+        io::ErrorKind::InvalidData if error.to_string().contains("utf-8") => Some(Hangup::NO_TEXT),
+        io::ErrorKind::InvalidData => Some(Hangup::NO_FRAME),
+        _ => None,
     }
 }
 

@@ -74,7 +74,11 @@ pub(super) struct Hangup(pub u16, pub &'static str);
 impl Hangup {
     pub const NORMAL: Self = Self(1000, "");
     pub const GOING_AWAY: Self = Self(1001, "Server is stopping");
+    pub const NO_FRAME: Self = Self(1002, "Not a frame of a client");
+    pub const NO_TEXT: Self = Self(1007, "Not UTF-8");
+    pub const TRY_AGAIN: Self = Self(1013, "Try again later");
     pub const TOO_LARGE: Self = Self(1009, "Message is too large");
+    pub const TOO_MANY_INPUTS: Self = Self(4400, "Message has too many values");
     pub const INVALID: Self = Self(4400, "Invalid message");
     pub const UNAUTHORIZED: Self = Self(4401, "Unauthorized");
     pub const FORBIDDEN: Self = Self(4403, "Forbidden");

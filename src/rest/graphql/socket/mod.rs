@@ -45,7 +45,7 @@ pub(super) fn upgrade(
         let message = "a request that becomes a socket has no body: leave Transfer-Encoding out";
         return Err(Refused::new(StatusCode::BAD_REQUEST, ErrorCode::BadRequest, message));
     }
-    let place = state.gate.hold_open()?;
+    let place = state.gate.hold_open(address)?;
     let largest = state.config.graphql.socket_message;
     let frames = Box::pin(Frames::new(payload.into_inner(), largest));
     let (response, session, messages) = web::Payload::from_request(request, &mut Payload::Stream { payload: frames })
