@@ -16,6 +16,7 @@ use tokio::sync::oneshot;
 
 use super::edge;
 use super::problem::Problem;
+use super::routes;
 use super::state::AppState;
 use crate::platform::config::Origins;
 use crate::platform::error::{Error, Result};
@@ -51,7 +52,7 @@ impl Server {
                     cors(&shared.config.http.cors_origins),
                 ))
                 .wrap(Compress::default())
-                .configure(super::configure)
+                .configure(routes::configure)
                 .configure(|routes| pages.iter().for_each(|configure| configure(routes)))
                 .default_service(web::to(nothing_here))
         };

@@ -8,6 +8,7 @@ mod support;
 mod attacks;
 mod auth;
 mod cli;
+mod contracts;
 mod database;
 mod demo;
 mod events;
