@@ -46,11 +46,12 @@ impl Server {
                 .app_data(web::Data::new(shared.clone()))
                 .app_data(web::PayloadConfig::new(limit))
                 .app_data(web::JsonConfig::default().limit(limit))
-                .wrap(from_fn(edge::pass))
                 .wrap(Condition::new(
                     !shared.config.http.cors_origins.are_none(),
                     cors(&shared.config.http.cors_origins),
                 ))
+                // Around CORS: what it answers itself passes here, too. The last is the outermost.
+                .wrap(from_fn(edge::pass))
                 .wrap(Compress::default())
                 .configure(routes::configure)
                 .configure(|routes| pages.iter().for_each(|configure| configure(routes)))

@@ -27,6 +27,7 @@ mod nodes;
 mod operations;
 mod permissions;
 mod playground;
+mod problems;
 mod races;
 mod referrals;
 mod schema;
