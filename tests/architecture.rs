@@ -33,8 +33,12 @@ const ORDER: [&str; 17] = [
 const AGAINST_THE_ORDER: [(&str, &str, &str); 1] = [("rest", "pages", "the routes of the pages are mounted by rest")];
 
 /// Libraries that only some folders may name.
-const KEPT_IN: [(&str, &[&str]); 3] =
-    [("apollo_compiler", &["graphql"]), ("async_graphql", &["graphql"]), ("actix_web", &["rest", "pages", "app"])];
+const KEPT_IN: [(&str, &[&str]); 4] = [
+    ("apollo_compiler", &["graphql"]),
+    ("async_graphql", &["graphql"]),
+    ("actix_web", &["rest", "pages", "app"]),
+    ("utoipa", &["rest"]),
+];
 
 /// Commands that take no Actor: (file, function, why).
 const WITHOUT_ACTOR: [(&str, &str, &str); 3] = [

@@ -7,8 +7,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::client::client_address;
+use super::described::{BodyRefusals, Refusals, SignInRefusals};
 use super::json::Json;
 use super::problem::{Problem, locale_of};
 use super::state::AppState;
@@ -18,37 +20,84 @@ use crate::platform::error::{Error, reject};
 use crate::platform::texts;
 use crate::platform::values::{Email, Locale};
 
-#[derive(Deserialize)]
+/// Who signs in.
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct TokenRequest {
+    /// The address of the account.
+    #[schema(format = Email)]
     email: String,
+    /// Its password.
+    #[schema(format = Password)]
     password: String,
 }
 
-#[derive(Deserialize)]
+/// A sign-in, by its refresh token.
+#[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct RefreshRequest {
+    /// The last one that was answered.
     refresh_token: String,
 }
 
-#[derive(Serialize)]
+/// What a sign-in is made of.
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct Tokens {
+pub(super) struct Tokens {
+    /// For `Authorization: Bearer`.
     access_token: String,
-    token_type: &'static str,
-    /// In seconds.
+    #[schema(inline)]
+    token_type: TokenType,
+    /// How long the access token holds, in seconds.
     expires_in: u64,
+    /// Until when the access token holds.
+    #[schema(format = DateTime)]
     expires_at: String,
+    /// For `POST /v1/auth/refresh`; works once.
     refresh_token: String,
+    /// Until when the refresh token holds.
+    #[schema(format = DateTime)]
     refresh_expires_at: String,
+    /// Who signed in.
+    #[schema(pattern = "^mem_[0-9a-hjkmnp-tv-z]{26}$")]
     member_id: String,
+}
+
+/// How a token is shown.
+#[derive(Serialize, ToSchema)]
+enum TokenType {
+    Bearer,
+}
+
+/// Public keys (RFC 7517).
+#[derive(Serialize, ToSchema)]
+pub(super) struct KeySet {
+    /// Those that sign now, and those whose tokens still hold.
+    keys: Vec<Key>,
+}
+
+/// A public key of Ed25519 (RFC 8037).
+#[derive(Serialize, ToSchema)]
+pub(super) struct Key {
+    /// `OKP`.
+    kty: &'static str,
+    /// `Ed25519`.
+    crv: &'static str,
+    /// `sig`.
+    r#use: &'static str,
+    /// `EdDSA`.
+    alg: &'static str,
+    /// What the header of a token names it by.
+    kid: String,
+    /// The key, in base64url.
+    x: String,
 }
 
 impl Tokens {
     fn new(signed_in: SignedIn, now: Timestamp) -> Self {
         Self {
             access_token: signed_in.access_token,
-            token_type: "Bearer",
+            token_type: TokenType::Bearer,
             expires_in: signed_in.access_expires_at.since(now).as_secs(),
             expires_at: signed_in.access_expires_at.to_string(),
             refresh_token: signed_in.refresh_token,
@@ -58,7 +107,18 @@ impl Tokens {
     }
 }
 
-/// `POST /v1/auth/token`: signs in with a password.
+/// Sign in with a password
+///
+/// Answers a pair of tokens. An account that there is not is answered as a wrong password is.
+#[utoipa::path(
+    post,
+    path = "/v1/auth/token",
+    operation_id = "signIn",
+    tag = "Sign-in",
+    security(()),
+    request_body = TokenRequest,
+    responses((status = 200, description = "Signed in.", body = Tokens), SignInRefusals, BodyRefusals),
+)]
 pub(super) async fn token(
     state: web::Data<AppState>,
     request: HttpRequest,
@@ -88,7 +148,19 @@ pub(super) async fn sign_in(
     Ok(HttpResponse::Ok().json(Tokens::new(signed_in, state.db.now())))
 }
 
-/// `POST /v1/auth/refresh`: exchanges a refresh token for the next pair.
+/// Exchange a refresh token for the next pair
+///
+/// A token shown a second time ends the sign-in, unless its answer may have got lost: within ten seconds it is answered the
+/// same.
+#[utoipa::path(
+    post,
+    path = "/v1/auth/refresh",
+    operation_id = "refresh",
+    tag = "Sign-in",
+    security(()),
+    request_body = RefreshRequest,
+    responses((status = 200, description = "The next pair.", body = Tokens), SignInRefusals, BodyRefusals),
+)]
 pub(super) async fn refresh(
     state: web::Data<AppState>,
     request: HttpRequest,
@@ -100,7 +172,18 @@ pub(super) async fn refresh(
     Ok(HttpResponse::Ok().json(Tokens::new(signed_in, state.db.now())))
 }
 
-/// `POST /v1/auth/logout`: ends the sign-in; 204 whether there was one or not.
+/// Sign out
+///
+/// Ends the sign-in, whether there was one or not.
+#[utoipa::path(
+    post,
+    path = "/v1/auth/logout",
+    operation_id = "signOut",
+    tag = "Sign-in",
+    security(()),
+    request_body = RefreshRequest,
+    responses((status = 204, description = "There is no such sign-in any more."), BodyRefusals),
+)]
 pub(super) async fn logout(
     state: web::Data<AppState>,
     request: HttpRequest,
@@ -112,20 +195,27 @@ pub(super) async fn logout(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// `GET /.well-known/jwks.json`: the public keys, for those who verify access tokens themselves (RFC 7517, RFC 8037).
+/// Public keys of access tokens
+///
+/// For those who verify access tokens themselves (RFC 7517, RFC 8037).
+#[utoipa::path(
+    get,
+    path = "/.well-known/jwks.json",
+    operation_id = "keys",
+    tag = "Sign-in",
+    security(()),
+    responses((status = 200, description = "The keys.", body = KeySet), Refusals),
+)]
 pub(super) async fn jwks(state: web::Data<AppState>) -> HttpResponse {
-    let keys: Vec<serde_json::Value> = state
-        .accounts
-        .public_keys()
-        .into_iter()
-        .map(|key| {
-            serde_json::json!({
-                "kty": "OKP", "crv": "Ed25519", "use": "sig", "alg": "EdDSA",
-                "kid": key.id, "x": URL_SAFE_NO_PAD.encode(key.bytes),
-            })
-        })
-        .collect();
-    HttpResponse::Ok().json(serde_json::json!({ "keys": keys }))
+    let keys = state.accounts.public_keys().into_iter().map(|key| Key {
+        kty: "OKP",
+        crv: "Ed25519",
+        r#use: "sig",
+        alg: "EdDSA",
+        kid: key.id,
+        x: URL_SAFE_NO_PAD.encode(key.bytes),
+    });
+    HttpResponse::Ok().json(KeySet { keys: keys.collect() })
 }
 
 /// The bearer token that a request shows: `None` without one. What else the header says is `Unauthenticated`.

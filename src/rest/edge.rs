@@ -94,9 +94,10 @@ fn as_problem(answer: ServiceResponse<BoxBody>, id: &RequestId) -> ServiceRespon
     };
     let problem = problem.in_language(locale_of(answer.request()));
     let mut response = problem.for_request(id).error_response();
+    let own = response.headers().clone();
     for (name, value) in answer.headers() {
         // What the error said in headers stays: Allow, WWW-Authenticate, Retry-After.
-        if !response.headers().contains_key(name) {
+        if !own.contains_key(name) {
             response.headers_mut().append(name.clone(), value.clone());
         }
     }

@@ -4,6 +4,7 @@ mod arriving;
 mod auth;
 mod client;
 mod demo;
+mod described;
 mod edge;
 mod graphql;
 mod health;
@@ -11,10 +12,13 @@ mod json;
 mod mailbox;
 mod playground;
 mod problem;
+mod published;
+mod routes;
 mod server;
 mod state;
+mod stored;
 
-use actix_web::web::{self, ServiceConfig};
+use actix_web::web;
 
 pub use auth::bearer;
 pub use client::client_address;
@@ -25,21 +29,9 @@ pub use json::Json;
 pub use mailbox::mailbox_routes;
 pub use playground::playground_routes;
 pub use problem::{FieldProblem, Problem, locale_of};
+pub use routes::openapi;
 pub use server::{Routes, Server};
 pub use state::{AppState, WorkerProbe};
-
-/// Every route of the API.
-pub fn configure(routes: &mut ServiceConfig) {
-    routes
-        .service(get("/healthz", health::healthz))
-        .service(get("/readyz", health::readyz))
-        .service(get("/version", health::version))
-        .service(get("/.well-known/jwks.json", auth::jwks))
-        .service(web::resource("/graphql").to(graphql::graphql))
-        .service(post("/v1/auth/token", auth::token))
-        .service(post("/v1/auth/refresh", auth::refresh))
-        .service(post("/v1/auth/logout", auth::logout));
-}
 
 /// A resource that is only read.
 pub fn get<F, Args>(path: &str, handler: F) -> actix_web::Resource

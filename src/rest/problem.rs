@@ -8,6 +8,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{AcceptLanguage, CONTENT_TYPE, Header as _, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::edge::RequestId;
 use crate::platform::error::Error;
@@ -29,31 +30,49 @@ pub struct Problem {
 }
 
 /// One field at fault.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FieldProblem {
-    /// Where it is in the body: a JSON pointer; `None` when no single field is at fault.
+    /// Where it is in the body: a JSON pointer. None when no single field is at fault.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub pointer: Option<String>,
     /// A stable name.
+    #[schema(pattern = "^[A-Z][A-Z0-9_]*$")]
     pub code: &'static str,
     /// What to do, in the caller's language.
     pub detail: String,
 }
 
-#[derive(Serialize)]
+/// Why a request was not answered as the caller hoped (RFC 9457).
+#[derive(Serialize, ToSchema)]
+#[schema(as = Problem)]
 #[serde(rename_all = "camelCase")]
-struct Body<'p> {
+pub(super) struct Body<'p> {
+    /// `about:blank`: the status and the code say it all.
+    #[schema(format = "uri-reference")]
     r#type: &'static str,
+    /// The name of the status.
     title: &'static str,
+    /// As the answer has it.
+    #[schema(minimum = 400, maximum = 599)]
     status: u16,
+    /// A stable name.
+    #[schema(pattern = "^[A-Z][A-Z0-9_]*$")]
     code: &'static str,
+    /// What to do, in the language that the caller asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     detail: Option<String>,
+    /// The fields at fault.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     errors: &'p [FieldProblem],
+    /// What a record's version is by now, of one that has changed since the caller read it.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     current_version: Option<i32>,
+    /// Names the request, as `X-Request-ID` and our log do.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, required)]
     request_id: Option<&'p str>,
 }
 

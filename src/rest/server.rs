@@ -21,6 +21,7 @@ use tokio::sync::oneshot;
 
 use super::edge;
 use super::problem::Problem;
+use super::routes;
 use super::state::AppState;
 use crate::platform::config::Origins;
 use crate::platform::error::{Error, Result};
@@ -51,13 +52,14 @@ impl Server {
             App::new()
                 .app_data(web::Data::new(shared.clone()))
                 .app_data(web::PayloadConfig::new(limit))
-                .wrap(from_fn(edge::pass))
                 .wrap(Condition::new(
                     !shared.config.http.cors_origins.are_none(),
                     cors(&shared.config.http.cors_origins),
                 ))
+                // Around CORS: what it answers itself passes here, too. The last is the outermost.
+                .wrap(from_fn(edge::pass))
                 .wrap(Compress::default())
-                .configure(super::configure)
+                .configure(routes::configure)
                 .configure(|routes| pages.iter().for_each(|configure| configure(routes)))
                 .default_service(web::to(nothing_here))
         };

@@ -50,17 +50,22 @@ impl Door {
         self.server.test.clock.advance(Duration::from_secs(seconds));
     }
 
-    async fn post(&self, path: &str, body: &Value, language: &str) -> Response {
+    pub async fn post(&self, path: &str, body: &Value, language: &str) -> Response {
         let url = format!("http://{}/v1/auth/{path}", self.server.app.address());
         let request = reqwest::Client::new().post(url).header("accept-language", language);
         request.header("user-agent", "Test/1").json(body).send().await.unwrap()
+    }
+
+    /// What the member signs in with.
+    pub fn credentials() -> Value {
+        json!({ "email": "ania@example.com", "password": PASSWORD })
     }
 
     async fn sign_in_as(&self, email: &str, password: &str) -> Response {
         self.post("token", &json!({ "email": email, "password": password }), "en").await
     }
 
-    async fn sign_in(&self) -> Value {
+    pub async fn sign_in(&self) -> Value {
         let answer = self.sign_in_as("ania@example.com", PASSWORD).await;
         assert_eq!(answer.status(), 200);
         body(answer).await

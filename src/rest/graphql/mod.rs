@@ -1,6 +1,7 @@
 //! `/graphql`: from HTTP to the API and back, as the September 2026 edition of GraphQL over HTTP says. One content type
 //! in, two out; queries by GET, everything by POST; a status for each kind of failure.
 
+mod described;
 mod inputs;
 mod negotiate;
 mod once;
@@ -24,16 +25,55 @@ use super::state::AppState;
 use crate::graphql::{ErrorCode, GraphqlRequest};
 use crate::platform::idempotency::IdempotencyKey;
 use crate::platform::limits::{Allowance, Spent};
+use described::{Answers, RequestBody, UrlAnswers, UrlParameters};
 use negotiate::{Accepted, Media, Stream, accepted};
 use refused::{Refused, answered};
 use run::{Admitted, Arrived, Found};
 
+pub(super) use described::SharedAnswers;
 pub use run::Gate;
+
+/// Where it is served.
+pub(super) const PATH: &str = "/graphql";
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const IDEMPOTENT_REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
 const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
+
+/// Run an operation
+///
+/// Queries and mutations, and subscriptions with `Accept: text/event-stream`.
+#[utoipa::path(
+    post,
+    path = "/graphql",
+    operation_id = "graphql",
+    tag = "GraphQL",
+    security((), ("bearer" = [])),
+    request_body(content = RequestBody, description = "One request in UTF-8."),
+    params(("Idempotency-Key" = Option<String>, Header, nullable = false, max_length = 255,
+            description = "Names a mutation: sent again within a day, it is done once and answered the same.")),
+    responses(Answers),
+)]
+pub(super) async fn by_post(state: web::Data<AppState>, request: HttpRequest, payload: web::Payload) -> HttpResponse {
+    graphql(state, request, payload).await
+}
+
+/// Run a query
+///
+/// As by `POST`, without mutations. An upgrade to a WebSocket of `graphql-transport-ws` begins here, too.
+#[utoipa::path(
+    get,
+    path = "/graphql",
+    operation_id = "graphqlQuery",
+    tag = "GraphQL",
+    security((), ("bearer" = [])),
+    params(UrlParameters),
+    responses(UrlAnswers),
+)]
+pub(super) async fn by_get(state: web::Data<AppState>, request: HttpRequest, payload: web::Payload) -> HttpResponse {
+    graphql(state, request, payload).await
+}
 
 /// Every method: what is refused is refused in the form of a GraphQL answer.
 pub(super) async fn graphql(state: web::Data<AppState>, request: HttpRequest, payload: web::Payload) -> HttpResponse {
