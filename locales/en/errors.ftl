@@ -38,6 +38,7 @@ invalid-transition = This cannot go from { $from } to { $to }. Allowed: { $allow
 # Meetings.
 meeting-exists = The chapter has a meeting at this time already.
 meeting-over = The meeting is { $status }: nobody can be invited any more.
+meeting-too-early = It is too early for that. It can be done from { $from } on ({ $zone }).
 meeting-too-far = A meeting is set at most two years ahead and a month back.
 local-time-skipped = { $time } does not exist in { $zone }: the clocks are put forward over it. Choose another time.
 duration-invalid = A meeting takes 15 to 720 minutes.

@@ -38,6 +38,7 @@ invalid-transition = Nie można przejść ze stanu { $from } do { $to }. Dozwolo
 # Spotkania.
 meeting-exists = Grupa ma już spotkanie o tej porze.
 meeting-over = Spotkanie jest w stanie { $status }: nie można już nikogo zaprosić.
+meeting-too-early = Na to jest za wcześnie. Będzie można od { $from } ({ $zone }).
 meeting-too-far = Spotkanie można ustalić najwyżej dwa lata naprzód i miesiąc wstecz.
 local-time-skipped = Godzina { $time } nie istnieje w strefie { $zone }: zegary są wtedy przesuwane. Wybierz inną.
 duration-invalid = Spotkanie trwa od 15 do 720 minut.

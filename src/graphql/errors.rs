@@ -169,6 +169,8 @@ pub(super) enum UserErrorCode {
     /// It is not there, or none of your business.
     NotFound,
     /// Not on the chapter's roster of that day.
+    /// A meeting is opened from three hours before its start on, and held and closed once it has begun.
+    MeetingTooEarly,
     NotOnRoster,
     /// An online or hybrid meeting needs a link.
     OnlineUrlNeeded,

@@ -1,9 +1,12 @@
 //! The life cycle of a meeting, and what a meeting and its marks may be.
 
+use std::time::Duration;
+
 use sea_orm::ActiveEnum as _;
 
 use super::entity::{AttendanceMark, Meeting, MeetingStatus};
 use crate::chapters::MEETING_MINUTES;
+use crate::platform::clock::Timestamp;
 use crate::platform::error::{Error, Rejection, Result, reject};
 
 use MeetingStatus::{Cancelled, Closed, Discarded, Held, Holiday, InProgress, Planned, Published, Reopened};
@@ -28,6 +31,27 @@ pub(super) fn check_move(meeting: &Meeting, to: MeetingStatus, expected_version:
         return Err(invalid_transition(meeting.status, to, meeting.status.next()).into());
     }
     check_version(meeting.version, expected_version)
+}
+
+/// How long before its time a meeting may be opened: whoever hosts it comes early, but not the day before.
+const OPENS_BEFORE: Duration = Duration::from_hours(3);
+
+/// Whether it is time to open a meeting. Codes: `MEETING_TOO_EARLY` naming from when on.
+pub(super) fn check_may_open(meeting: &Meeting, now: Timestamp) -> Result<()> {
+    check_not_before(meeting, meeting.starts_at.minus(OPENS_BEFORE), now)
+}
+
+/// Whether a meeting has begun: none was held before. Codes: `MEETING_TOO_EARLY` naming from when on.
+pub(super) fn check_has_begun(meeting: &Meeting, now: Timestamp) -> Result<()> {
+    check_not_before(meeting, meeting.starts_at, now)
+}
+
+fn check_not_before(meeting: &Meeting, from: Timestamp, now: Timestamp) -> Result<()> {
+    if now >= from {
+        return Ok(());
+    }
+    let local = from.to_utc().with_timezone(&meeting.time_zone.0).format("%Y-%m-%d %H:%M");
+    reject("MEETING_TOO_EARLY").with("from", local.to_string()).with("zone", meeting.time_zone.to_string()).err()
 }
 
 /// A write with a stale version is a conflict, not a silent overwrite.
@@ -69,7 +93,6 @@ mod tests {
     use super::*;
     use crate::access::ChapterId;
     use crate::meetings::{MeetingId, MeetingMode};
-    use crate::platform::clock::Timestamp;
     use crate::platform::values::Zone;
     use sea_orm::Iterable as _;
 
@@ -107,6 +130,22 @@ mod tests {
     #[test]
     fn closing_twice_is_no_move_whatever_the_version() {
         assert!(matches!(check_move(&meeting(Closed), Closed, 3), Err(Error::Rejected(_))));
+    }
+
+    #[test]
+    fn a_meeting_opens_three_hours_ahead_and_is_over_once_it_has_begun() {
+        let at = |hour: u64| Timestamp::from_micros(0).plus(Duration::from_hours(hour));
+        let meeting = Meeting { starts_at: at(10), ..meeting(Published) };
+        assert!(check_may_open(&meeting, at(7)).is_ok());
+        assert!(check_has_begun(&meeting, at(10)).is_ok());
+        for (refused, from) in [
+            (check_may_open(&meeting, at(7).minus(Duration::from_micros(1))), "1970-01-01 08:00"),
+            (check_has_begun(&meeting, at(10).minus(Duration::from_micros(1))), "1970-01-01 11:00"),
+        ] {
+            let Err(Error::Rejected(list)) = refused else { panic!("not refused") };
+            let args = [("from", from.to_owned()), ("zone", "Europe/Warsaw".to_owned())];
+            assert_eq!((list[0].code, list[0].args.as_slice()), ("MEETING_TOO_EARLY", args.as_slice()));
+        }
     }
 
     #[test]

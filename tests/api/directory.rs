@@ -283,7 +283,7 @@ story! {
         app.club.office(wawel[0], OfficeKind::President, &app.wawel).await;
         let client = app.as_member(wawel[0]).await;
         for number in 0..10 {
-            let meeting = app.club.meeting(&app.wawel, &format!("2026-11-24 {:02}:00", number + 6)).await;
+            let meeting = app.club.meeting(&app.wawel, &format!("2026-11-22 {:02}:00", number + 6)).await;
             let meeting = app.club.open(&meeting).await;
             let mark = |member: &&Member| MarkOne { member: member.id, mark: AttendanceMark::Present, substitute_name: None };
             let marks = wawel.iter().take(5 * (number + 1)).map(mark).collect();

@@ -57,7 +57,7 @@ story! {
         let record = async { referrals::record_closed_business(&nodes.there, system, nodes.thanks()).await.unwrap() };
         let (closed, _) = Box::pin(nodes.overlapping(close, record)).await;
         assert_eq!(reports::figures_of(&nodes.test.db, closed.close.id).await.unwrap().thanks.entries, 0);
-        assert_eq!(nodes.close_there(&nodes.held("2026-11-23 18:00").await).await, 1);
+        assert_eq!(nodes.close_there(&nodes.held("2026-11-23 08:30").await).await, 1);
     }
 
     async fn a_referral_that_is_being_accepted_is_withdrawn_no_more(nodes: Nodes) {
