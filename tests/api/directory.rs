@@ -52,7 +52,7 @@ async fn seat_everybody(tx: &Tx, app: &TestApp) -> Result<Vec<Member>> {
     for number in 0..GIVEN.len() * FAMILIES.len() {
         let category = CreateCategory {
             parent: None,
-            code: text(&format!("seat-{number}")),
+            code: text(&format!("trade-{number}")),
             name_en: text("Trade"),
             name_pl: text("Branża"),
         };
@@ -228,6 +228,21 @@ story! {
         }
         let page = client.data(MEMBERS, json!({ "search": "zuk luk" })).await["members"].take();
         assert_eq!(full_names(&page), ["Żuk Łukasz"]);
+        directory.app.member("Ewa Konieczny-Łoś").await;
+        for (search, found) in [
+            ("konieczny los", 1),
+            ("los konieczny", 1),
+            ("ŁOŚ ewa", 1),
+            ("Konieczny-Łoś", 1),
+            ("konieczny-", 1),
+            ("-los", 1),
+            ("konieczny losos", 0),
+            ("onieczny", 0),
+            ("os", 0),
+        ] {
+            let page = client.data(MEMBERS, json!({ "search": search })).await["members"].take();
+            assert_eq!(edges(&page).len(), found, "{search:?}: {:?}", full_names(&page));
+        }
     }
 
     async fn a_page_has_one_to_a_hundred_entries_and_cursors_of_its_own(directory: Directory) {
