@@ -137,6 +137,10 @@ story! {
     async fn a_page_of_the_directory_costs_four_statements_however_long_it_is(directory: Directory) {
         let pairs: Vec<(&Member, &Member)> = directory.members.iter().zip(&directory.members[1..]).collect();
         directory.refer(&pairs).await;
+        // Who reads every member's sums: the president of both chapters.
+        for chapter in [&directory.app.wawel, &directory.app.praga] {
+            directory.app.club.office(&directory.administrator, OfficeKind::President, chapter).await;
+        }
         let client = directory.app.as_member(&directory.administrator).await;
         let page = "query($first: Int) { members(first: $first) { edges { node { \
             fullName company membership { chapter { name } } revenueGiven { amount currency } } } } }";
@@ -164,7 +168,7 @@ story! {
             assert_eq!(edges(&data["chapter"]["members"]).len(), first);
             prices.push(statements);
         }
-        assert!(prices.iter().all(|price| *price <= 9), "{prices:?}");
+        assert!(prices.iter().all(|price| *price <= 10), "{prices:?}");
     }
 
     async fn paging_either_way_meets_every_member_once_and_in_the_order_of_their_names(directory: Directory) {
