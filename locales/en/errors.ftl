@@ -6,6 +6,7 @@ forbidden = You may not do this.
 not-found = There is no such record.
 conflict = Somebody else has changed this record: read it again and decide anew.
 throttled = Too many tries: wait a moment and try again.
+busy = The server is busy just now, and this was not done. Try again in a few seconds.
 internal-error = Something went wrong on our side. It is noted; please tell us the request's id.
 
 # Values.

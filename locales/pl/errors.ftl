@@ -6,6 +6,7 @@ forbidden = Nie masz do tego uprawnień.
 not-found = Nie ma takiego wpisu.
 conflict = Ktoś w międzyczasie zmienił ten wpis: odczytaj go ponownie i zdecyduj jeszcze raz.
 throttled = Zbyt wiele prób: odczekaj chwilę i spróbuj ponownie.
+busy = Serwer jest teraz zajęty i tego nie zrobił. Spróbuj ponownie za kilka sekund.
 internal-error = Coś poszło nie tak po naszej stronie. Zdarzenie jest zapisane; podaj nam proszę identyfikator żądania.
 
 # Wartości.

@@ -4,7 +4,7 @@
 use async_graphql::{Enum, ErrorExtensions as _, Interface, Object};
 
 use super::inputs::BESIDE_INPUT;
-use crate::platform::error::{Error, Rejection, Result};
+use crate::platform::error::{BUSY_FOR, Error, Rejection, Result};
 use crate::platform::texts;
 use crate::platform::values::Locale;
 
@@ -89,6 +89,10 @@ impl Fault {
                 let messages: Vec<String> = list.iter().map(|one| texts::rejection(locale, one)).collect();
                 (ErrorCode::BadUserInput, messages.join(" "))
             }
+            Error::Busy(_) => {
+                tracing::warn!(cause = error.chain(), "the database is busy");
+                (ErrorCode::Unavailable, texts::text(locale, "busy"))
+            }
             Error::Internal(_) => {
                 tracing::error!(cause = error.chain(), "a resolver failed");
                 (ErrorCode::Internal, texts::text(locale, "internal-error"))
@@ -99,6 +103,7 @@ impl Fault {
             match error {
                 Error::Denied(what) => extensions.set("action", *what),
                 Error::Throttled(wait) => extensions.set("retryAfter", wait.as_secs().max(1)),
+                Error::Busy(_) => extensions.set("retryAfter", BUSY_FOR.as_secs()),
                 Error::Rejected(list) => {
                     let reasons: Vec<&str> = list.iter().map(|one| one.code).collect();
                     extensions.set("reasons", reasons);
@@ -164,13 +169,13 @@ pub(super) enum UserErrorCode {
     MeetingExists,
     /// The meeting is over, or called off.
     MeetingOver,
+    /// A meeting is opened from three hours before its start on, and held and closed once it has begun.
+    MeetingTooEarly,
     /// A meeting is set at most two years ahead and a month back.
     MeetingTooFar,
     /// It is not there, or none of your business.
     NotFound,
     /// Not on the chapter's roster of that day.
-    /// A meeting is opened from three hours before its start on, and held and closed once it has begun.
-    MeetingTooEarly,
     NotOnRoster,
     /// An online or hybrid meeting needs a link.
     OnlineUrlNeeded,

@@ -29,7 +29,8 @@ pub struct DbOptions {
     pub max_connections: u32,
     /// How long one statement may run (PostgreSQL).
     pub statement_timeout: Duration,
-    /// How long to wait for a lock: on SQLite for the writer of another process.
+    /// How long to wait for a lock: on SQLite for the writer of another process. Shorter than a statement may run and a
+    /// request may take: otherwise these are what ends it, and nobody learns that it was a lock.
     pub lock_timeout: Duration,
     /// How long to wait for a free connection.
     pub acquire_timeout: Duration,
@@ -44,7 +45,7 @@ impl DbOptions {
             url: url.into(),
             max_connections: 16,
             statement_timeout: Duration::from_secs(5),
-            lock_timeout: Duration::from_secs(5),
+            lock_timeout: Duration::from_secs(3),
             acquire_timeout: Duration::from_secs(3),
             transaction_pooler: false,
         }

@@ -10,7 +10,7 @@ use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use serde::Serialize;
 
 use super::edge::RequestId;
-use crate::platform::error::Error;
+use crate::platform::error::{BUSY_FOR, Error};
 use crate::platform::texts;
 use crate::platform::values::Locale;
 
@@ -117,6 +117,12 @@ impl Problem {
                 // Rounded up: who comes back when told is not sent away again.
                 let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
                 Self { retry_after_seconds: Some(seconds.max(1)), ..Self::of_status(StatusCode::TOO_MANY_REQUESTS) }
+            }
+            Error::Busy(_) => {
+                tracing::warn!(cause = error.chain(), "the database is busy");
+                let problem = Self::of_status(StatusCode::SERVICE_UNAVAILABLE);
+                let problem = Self { retry_after_seconds: Some(BUSY_FOR.as_secs()), ..problem };
+                problem.with_detail(texts::text(locale, "busy"))
             }
             Error::Internal(_) => {
                 tracing::error!(cause = error.chain(), "request failed");

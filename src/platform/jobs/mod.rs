@@ -73,7 +73,9 @@ pub enum JobError {
 impl From<Error> for JobError {
     fn from(error: Error) -> Self {
         match error {
-            Error::Internal(_) | Error::Conflict { .. } | Error::Throttled(_) => Self::Later(error.chain()),
+            Error::Internal(_) | Error::Busy(_) | Error::Conflict { .. } | Error::Throttled(_) => {
+                Self::Later(error.chain())
+            }
             Error::NotFound => Self::Never("what the job is about is not there any more".to_owned()),
             Error::Unauthenticated | Error::Denied(_) | Error::Rejected(_) => Self::Never(error.chain()),
         }
