@@ -15,6 +15,7 @@ import-file-encoding = The file is neither UTF-8 nor Windows-1250. Save it as CS
 
 import-columns-missing = these columns are missing: { $missing }. Found: { $found }.
 import-column-twice = this column stands in the header more than once.
+import-fields-missing = columns in the header: { $expected }, values on this line: { $found }. The line is not whole.
 import-field-count = values on this line: { $found }, columns: { $expected }. A value that contains the delimiter needs quotation marks.
 import-field-count-across = values found: { $found }, columns: { $expected }. A quotation mark opened here is closed on line { $last }.
 import-quote-not-closed = a quotation mark is opened and not closed.

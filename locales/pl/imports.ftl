@@ -15,6 +15,7 @@ import-file-encoding = Plik nie jest ani w UTF-8, ani w Windows-1250. Zapisz go 
 
 import-columns-missing = brakuje kolumn: { $missing }. Znalezione: { $found }.
 import-column-twice = ta kolumna występuje w nagłówku więcej niż raz.
+import-fields-missing = kolumn w nagłówku: { $expected }, wartości w tym wierszu: { $found }. Wiersz jest niepełny.
 import-field-count = wartości w tym wierszu: { $found }, kolumn: { $expected }. Wartość zawierająca separator musi być w cudzysłowie.
 import-field-count-across = wartości: { $found }, kolumn: { $expected }. Otwarty tu cudzysłów zamyka się w wierszu { $last }.
 import-quote-not-closed = cudzysłów jest otwarty i niezamknięty.

@@ -790,7 +790,7 @@ story! {
             (
                 vec!["roster", "half.csv", "--chapter", "London Bridge"],
                 "error: nothing was changed: 1 line of half.csv is bad\n  \
-                 Line 2: values on this line: 3, columns: 8. A value that contains the delimiter needs quotation marks.\n\
+                 Line 2: columns in the header: 8, values on this line: 3. The line is not whole.\n\
                  hint: mend the file and import it again; --dry-run finds what is wrong without changing anything\n".to_owned(),
             ),
             (
