@@ -20,7 +20,7 @@ page-both-ends = Ask from one end: first and after, or last and before.
 cursor-invalid = This cursor does not belong to this list and order: start again without it.
 amount-not-a-number = An amount is written with digits and at most one point, such as 1250.00.
 amount-not-positive = The amount must be more than zero.
-amount-too-large = The amount is too large.
+amount-too-large = The amount is too large: at most { $largest } { $currency }.
 amount-too-precise = { $currency } has { $decimals } decimals: the amount has more.
 currency-unknown = A currency is three capital letters of ISO 4217, such as PLN, EUR or GBP.
 

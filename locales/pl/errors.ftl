@@ -20,7 +20,7 @@ page-both-ends = Czytaj z jednej strony: first i after albo last i before.
 cursor-invalid = Ten kursor nie należy do tej listy i kolejności: zacznij bez niego.
 amount-not-a-number = Kwotę zapisz cyframi, najwyżej z jedną kropką, na przykład 1250.00.
 amount-not-positive = Kwota musi być większa od zera.
-amount-too-large = Kwota jest zbyt duża.
+amount-too-large = Kwota jest zbyt duża: najwyżej { $largest } { $currency }.
 amount-too-precise = Liczba miejsc po przecinku w walucie { $currency } to { $decimals }: kwota ma ich więcej.
 currency-unknown = Waluta to trzy wielkie litery według ISO 4217, na przykład PLN, EUR lub GBP.
 

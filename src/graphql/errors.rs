@@ -129,7 +129,7 @@ pub(super) enum UserErrorCode {
     AmountNotANumber,
     /// The amount is zero or negative.
     AmountNotPositive,
-    /// Beyond 15 digits.
+    /// More than 10 000 000 000 000.00 of a currency with two decimals; the message says the most.
     AmountTooLarge,
     /// More decimals than the currency has.
     AmountTooPrecise,

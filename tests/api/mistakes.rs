@@ -112,7 +112,7 @@ story! {
             ("AMOUNT_TOO_PRECISE", _) => "Liczba miejsc po przecinku w walucie PLN to 2: kwota ma ich więcej.",
             ("AMOUNT_NOT_POSITIVE", _) => "Kwota musi być większa od zera.",
             ("AMOUNT_NOT_A_NUMBER", _) => "Kwotę zapisz cyframi, najwyżej z jedną kropką, na przykład 1250.00.",
-            ("AMOUNT_TOO_LARGE", _) => "Kwota jest zbyt duża.",
+            ("AMOUNT_TOO_LARGE", "PLN") => "Kwota jest zbyt duża: najwyżej 10000000000000.00 PLN.",
             _ => "Waluta to trzy wielkie litery według ISO 4217, na przykład PLN, EUR lub GBP.",
         };
         for (amount, currency, code, place) in [
