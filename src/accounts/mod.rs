@@ -20,7 +20,7 @@ pub use housekeeping::{ForgetSignIns, forget_sign_ins};
 pub use keys::{Keys, PublicKey};
 pub use mail::{SessionEndedMail, SessionEndedText, write_session_ended};
 pub use passwords::{Password, PasswordHasher, random_password};
-pub use queries::{EndedSession, ended_session, has_accounts};
+pub use queries::{EndedSession, ended_session, has_account, has_accounts};
 pub use tokens::{AccessClaims, TokenSettings};
 
 use aws_lc_rs::hmac;

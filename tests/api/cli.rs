@@ -395,7 +395,9 @@ story! {
         );
 
         let said = err(&with_input(&test, &arguments, "wysoki most nad rzeka\n"), 1);
-        assert_eq!(said, "error: Somebody has this e-mail address already\n");
+        assert_eq!(said, "error: ewa@example.com can sign in already; nothing was changed\n\
+             hint: to make them administrator: \
+             `chapterhouse office assign --email ewa@example.com --office club-administrator`\n");
         assert_eq!((count(&test, "members").await, count(&test, "offices").await), (1, 1));
     }
 
