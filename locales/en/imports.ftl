@@ -62,12 +62,14 @@ import-person-indistinct = several members are called { $name } ({ $chapters }),
 import-place-is-inside = the file says Outside, but both are of the same chapter. It counts as inside.
 import-place-is-outside = the file says Inside, but the two are of different chapters. It counts as outside.
 import-day-future-there = the day has not come yet in the recipient's chapter. Choose an earlier one: --on DATE.
+import-slips-again = slips of this file that are there already, for { $there }: { $count }. They count once more, for { $day }.
 import-refused = refused: { $code }.
 
 # What is wrong with an import as a whole.
 import-chapter-unknown = There is no chapter “{ $name }”. There is: { $names }.
 import-no-chapters = There are no chapters yet. Create one first: chapterhouse chapter create.
 import-day-future = { $day } has not come yet. Slips count for a day up to today: --on DATE.
+import-slips-there = Slips that are there already, for { $there }: { $count } of { $of }. Say for which day the file counts: --on { $there } adds to that day what is new; --on { $today } counts all of them once more, for { $today }.
 import-busy = Another import is running, or the database is busy. Nothing was changed; try again in a moment.
 
 # A referral has to say what it is about, the slip of another system need not.

@@ -62,12 +62,14 @@ import-person-indistinct = kilka osób nazywa się { $name } ({ $chapters }), a 
 import-place-is-inside = w pliku stoi Outside, ale obie osoby są z tej samej grupy. Liczy się jako Inside.
 import-place-is-outside = w pliku stoi Inside, ale osoby są z różnych grup. Liczy się jako Outside.
 import-day-future-there = w grupie odbiorcy ten dzień jeszcze nie nadszedł. Wybierz wcześniejszy: --on DATA.
+import-slips-again = slipy tego pliku, które już są (za { $there }): { $count }. Policzą się jeszcze raz, za { $day }.
 import-refused = odrzucone: { $code }.
 
 # Co jest nie tak z importem jako całością.
 import-chapter-unknown = Nie ma grupy „{ $name }”. Są: { $names }.
 import-no-chapters = Nie ma jeszcze żadnej grupy. Najpierw ją utwórz: chapterhouse chapter create.
 import-day-future = { $day } jeszcze nie nadszedł. Wpisy liczą się najpóźniej na dziś: --on DATA.
+import-slips-there = Slipy, które już są (za { $there }): { $count } z { $of }. Podaj, za który dzień liczy się plik: --on { $there } doda do tamtego dnia to, co nowe; --on { $today } policzy wszystkie jeszcze raz, za { $today }.
 import-busy = Trwa inny import albo baza danych jest zajęta. Nic nie zmieniono; spróbuj za chwilę.
 
 # Rekomendacja musi mówić, o co chodzi; wpis z innego systemu nie musi.
