@@ -433,6 +433,19 @@ fn planted(path: &str, text: &str) -> Vec<String> {
 }
 
 #[test]
+fn an_image_can_be_told_what_the_build_asks_for() {
+    let read = |name: &str| std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap();
+    let (build, image, compose) = (read("build.rs"), read("Dockerfile"), read("docker-compose.yml"));
+    let asked: Vec<&str> =
+        build.split("rerun-if-env-changed=").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    assert_eq!(asked, ["SOURCE_COMMIT"]);
+    for name in asked {
+        assert!(image.lines().any(|line| line == format!("ARG {name}=")), "the Dockerfile takes no {name}");
+        assert!(compose.contains(&format!("{name}: ${{{name}:-}}")), "docker-compose.yml hands no {name} on");
+    }
+}
+
+#[test]
 fn tidy_code_has_no_offence() {
     for (path, text) in [
         ("src/lib.rs", "//! All.\npub mod platform;"),
