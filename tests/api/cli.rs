@@ -457,6 +457,7 @@ story! {
     }
 
     async fn jobs_are_listed_and_dead_ones_run_again(test: TestDb) {
+        test.leaves_jobs();
         assert_eq!(out(&on(&test, &["jobs", "list"])), "no jobs\n");
         assert_eq!(out(&on(&test, &["jobs", "retry", "--all-dead"])), "there are no dead jobs\n");
         for what in ["sweep", "wash"] {

@@ -326,6 +326,7 @@ story! {
     }
 
     async fn only_the_leaders_of_the_chapter_close_the_week_that_waits(demo: DemoDb) {
+        demo.test.leaves_jobs();
         let sign_ins = demo::renew_sign_ins(demo.db(), &PasswordHasher::new()).await.unwrap();
         let meeting = demo.held().await;
         let close = |summary| CloseMeeting { meeting: meeting.id, expected_version: meeting.version, note: None, summary };

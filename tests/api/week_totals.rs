@@ -107,6 +107,7 @@ struct Run {
 
 impl Run {
     async fn new(test: TestDb) -> Self {
+        test.leaves_jobs();
         let club = Club::new(&test.db).await;
         let (mut chapters, mut people) = (Vec::new(), Vec::new());
         for chapter in 0..CHAPTERS {
