@@ -1,10 +1,12 @@
 # syntax=docker/dockerfile:1
-# The server in an image without a shell: `docker build -t chapterhouse .`
+# The server in an image without a shell: `docker build --build-arg SOURCE_COMMIT=$(git rev-parse HEAD) -t chapterhouse .`
 # It runs as uid 65532, needs to write only to /data (SQLite), and takes all settings from CHAPTERHOUSE_* variables.
 
 FROM rust:1.95-bookworm AS build
 WORKDIR /source
 COPY . .
+# What /version says: there is no .git in here (.dockerignore).
+ARG SOURCE_COMMIT=
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/source/target \
     cargo build --release --locked --bin chapterhouse \

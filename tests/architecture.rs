@@ -40,12 +40,30 @@ const KEPT_IN: [(&str, &[&str]); 4] = [
     ("utoipa", &["rest"]),
 ];
 
+/// The folders whose functions change a club's records.
+const FEATURES: [&str; 8] =
+    ["accounts", "chapters", "members", "meetings", "referrals", "community", "reports", "exchange"];
+
 /// Commands that take no Actor: (file, function, why).
-const WITHOUT_ACTOR: [(&str, &str, &str); 3] = [
+const WITHOUT_ACTOR: [(&str, &str, &str); 9] = [
     ("src/accounts/commands.rs", "sign_in", "makes the session that an Actor is made from"),
     ("src/accounts/commands.rs", "refresh", "the refresh token says who it is"),
     ("src/accounts/commands.rs", "sign_out", "the refresh token says who it is"),
+    ("src/accounts/keys.rs", "open", "the server makes the first key before anybody can sign in"),
+    ("src/chapters/queries.rs", "hold_week_to_close", "a lock; who closes has an Actor"),
+    ("src/chapters/queries.rs", "hold_weeks_to_record", "a lock; who records has an Actor"),
+    ("src/chapters/queries.rs", "note_close", "a step of `meetings::close_in`, which has asked"),
+    ("src/exchange/people.rs", "load", "reads names only; `import_slips` has an Actor"),
+    ("src/reports/snapshots.rs", "figures_of", "what follows from a close, drawn up by whoever needs it first"),
 ];
+
+/// Tables without an entity: (table, whose).
+const WITHOUT_ENTITY: [(&str, &str); 3] =
+    [("revenue_months", "referrals"), ("schedules", "platform"), ("secrets", "platform")];
+
+/// Statements that read another feature's table: (file, table, why).
+const FOREIGN_SQL: [(&str, &str, &str); 1] =
+    [("src/members/actors.rs", "chapters", "seats and offices of every request in one statement, by their own zones")];
 
 /// Names that say nothing about what is inside.
 const EMPTY_NAMES: [&str; 8] = ["util", "utils", "helper", "helpers", "manager", "managers", "common", "misc"];
@@ -69,6 +87,23 @@ fn every_exception_is_still_needed() {
         let found = commands(&words(text)).into_iter().find(|command| command.name == name);
         assert!(found.is_some_and(|command| !command.takes_actor), "{path}: {name} needs no exception any more");
     }
+    for (path, table, _) in FOREIGN_SQL {
+        let named = tree.get(path).is_some_and(|text| tables_in_sql(&words(text)).contains(table));
+        assert!(named, "{path}: {table} needs no exception any more");
+    }
+}
+
+#[test]
+fn every_table_of_the_migrations_has_an_owner() {
+    let tree = read_tree();
+    let owners = owners(&tree);
+    let steps = tree.iter().filter(|(path, _)| path.starts_with("migration/"));
+    let made: BTreeSet<&str> = steps
+        .flat_map(|(_, text)| text.split("CREATE TABLE ").skip(1))
+        .filter_map(|rest| rest.split([' ', '(']).next())
+        .collect();
+    let known: BTreeSet<&str> = owners.keys().map(String::as_str).collect();
+    assert_eq!(made, known);
 }
 
 fn read_tree() -> Tree {
@@ -92,6 +127,7 @@ fn read_tree() -> Tree {
 /// All that is wrong, a line each.
 fn offences(tree: &Tree) -> Vec<String> {
     let mut found = Vec::new();
+    let owners = owners(tree);
     for (path, text) in tree {
         let mut offend = |what: String| found.push(format!("{path}: {what}"));
         check_form(path, text, &mut offend);
@@ -101,6 +137,7 @@ fn offences(tree: &Tree) -> Vec<String> {
             let file = File::new(path, inner);
             check_imports(&file, &words, &mut offend);
             check_tables(&file, &words, &mut offend);
+            check_sql(&file, &words, &owners, &mut offend);
             check_commands(&file, &words, &mut offend);
             check_rules(&file, &words, &mut offend);
         }
@@ -370,6 +407,52 @@ fn check_door(file: &File, statement: &[TokenTree], offend: &mut impl FnMut(Stri
     }
 }
 
+/// Table → the folder of `src` whose entity it is.
+fn owners(tree: &Tree) -> BTreeMap<String, String> {
+    let mut owners: BTreeMap<String, String> =
+        WITHOUT_ENTITY.iter().map(|(table, room)| ((*table).to_owned(), (*room).to_owned())).collect();
+    for (path, text) in tree.iter().filter(|(path, _)| path.starts_with("src/")) {
+        let room = path.split('/').nth(1).unwrap_or_default();
+        for rest in text.split("table_name = \"").skip(1) {
+            let table = rest.split('"').next().unwrap_or_default();
+            owners.insert(table.to_owned(), room.to_owned());
+        }
+    }
+    owners
+}
+
+/// SQL in a text is not seen by the compiler: it may name any table.
+fn check_sql(file: &File, words: &[TokenTree], owners: &BTreeMap<String, String>, offend: &mut impl FnMut(String)) {
+    for table in tables_in_sql(words) {
+        let is_excepted = FOREIGN_SQL.iter().any(|(path, excepted, _)| *path == file.path && *excepted == table);
+        match owners.get(&table) {
+            Some(owner) if Some(owner.as_str()) != file.room && !is_excepted => {
+                offend(format!("names `{table}` in SQL, a table of `{owner}`: ask its functions"));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What stands after `FROM`, `JOIN`, `INTO` and `UPDATE` in the texts of a file.
+fn tables_in_sql(words: &[TokenTree]) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for word in words {
+        match word {
+            TokenTree::Group(group) => found.extend(tables_in_sql(&group.stream().into_iter().collect::<Vec<_>>())),
+            TokenTree::Literal(literal) => {
+                let text = literal.to_string();
+                let parts: Vec<&str> = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).collect();
+                let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+                let named = parts.windows(2).filter(|pair| ["FROM", "JOIN", "INTO", "UPDATE"].contains(&pair[0]));
+                found.extend(named.map(|pair| pair[1].to_owned()));
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
 /// Whether `pub` or `pub(…)` stands before the word.
 fn is_public(words: &[TokenTree], at: usize) -> bool {
     let before = |back: usize| at.checked_sub(back).and_then(|place| words.get(place));
@@ -381,37 +464,69 @@ fn is_public(words: &[TokenTree], at: usize) -> bool {
 struct Command {
     name: String,
     takes_db: bool,
+    /// Works in a transaction: its caller's, or one that it opens.
+    works_in_tx: bool,
     takes_actor: bool,
 }
 
-/// The public async functions of a file.
+/// The public async functions of a file, those of its types among them.
 fn commands(words: &[TokenTree]) -> Vec<Command> {
     let mut found = Vec::new();
     for at in 0..words.len() {
-        let is_function = is_word(words.get(at), "async") && is_word(words.get(at + 1), "fn") && is_public(words, at);
-        let arguments = words[at..].iter().find_map(|word| match word {
-            TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => Some(group.stream()),
-            _ => None,
-        });
-        if let (true, Some(arguments)) = (is_function, arguments) {
-            let arguments: Vec<TokenTree> = arguments.into_iter().collect();
-            found.push(Command {
-                name: words[at + 2].to_string(),
-                takes_db: names(&arguments, "Db"),
-                takes_actor: names(&arguments, "Actor"),
-            });
+        if is_word(words.get(at), "impl") {
+            let body = first_group(&words[at..], Delimiter::Brace);
+            found.extend(commands(&body.unwrap_or_default()));
         }
+        let is_function = is_word(words.get(at), "async") && is_word(words.get(at + 1), "fn");
+        if !is_function || !is_public(words, at) || is_of_this_folder(words, at) {
+            continue;
+        }
+        let arguments = first_group(&words[at..], Delimiter::Parenthesis).unwrap_or_default();
+        let body = first_group(&words[at..], Delimiter::Brace).unwrap_or_default();
+        found.push(Command {
+            name: words[at + 2].to_string(),
+            takes_db: names(&arguments, "Db"),
+            works_in_tx: names(&arguments, "Tx") || opens_tx(&body),
+            takes_actor: names(&arguments, "Actor"),
+        });
     }
     found
 }
 
+fn first_group(words: &[TokenTree], delimiter: Delimiter) -> Option<Vec<TokenTree>> {
+    words.iter().find_map(|word| match word {
+        TokenTree::Group(group) if group.delimiter() == delimiter => Some(group.stream().into_iter().collect()),
+        _ => None,
+    })
+}
+
+/// Whether `pub(super)` or `pub(self)` stands before the word: a step of a command, not one itself.
+fn is_of_this_folder(words: &[TokenTree], at: usize) -> bool {
+    match at.checked_sub(1).map(|before| &words[before]) {
+        Some(TokenTree::Group(group)) => !names(&group.stream().into_iter().collect::<Vec<_>>(), "crate"),
+        _ => false,
+    }
+}
+
+/// Whether `.tx(…)` is called.
+fn opens_tx(words: &[TokenTree]) -> bool {
+    (0..words.len()).any(|at| match &words[at] {
+        TokenTree::Group(group) => opens_tx(&group.stream().into_iter().collect::<Vec<_>>()),
+        TokenTree::Punct(dot) if dot.as_char() == '.' => {
+            is_word(words.get(at + 1), "tx") && matches!(words.get(at + 2), Some(TokenTree::Group(_)))
+        }
+        _ => false,
+    })
+}
+
 fn check_commands(file: &File, words: &[TokenTree], offend: &mut impl FnMut(String)) {
-    if !file.is_in("commands") {
+    if !file.room.is_some_and(|room| FEATURES.contains(&room)) {
         return;
     }
-    for Command { name, takes_db, takes_actor } in commands(words) {
+    for Command { name, takes_db, works_in_tx, takes_actor } in commands(words) {
         let is_excepted = WITHOUT_ACTOR.iter().any(|(path, excepted, _)| *path == file.path && *excepted == name);
-        if takes_db && !takes_actor && !is_excepted {
+        let is_command = works_in_tx || (takes_db && file.is_in("commands"));
+        if is_command && !takes_actor && !is_excepted {
             offend(format!("the command `{name}` takes no Actor: nobody knows who did it, nor whether they may"));
         }
     }
@@ -434,6 +549,19 @@ fn check_rules(file: &File, words: &[TokenTree], offend: &mut impl FnMut(String)
 
 fn planted(path: &str, text: &str) -> Vec<String> {
     offences(&Tree::from([(path.to_owned(), text.to_owned())]))
+}
+
+#[test]
+fn an_image_can_be_told_what_the_build_asks_for() {
+    let read = |name: &str| std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap();
+    let (build, image, compose) = (read("build.rs"), read("Dockerfile"), read("docker-compose.yml"));
+    let asked: Vec<&str> =
+        build.split("rerun-if-env-changed=").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    assert_eq!(asked, ["SOURCE_COMMIT"]);
+    for name in asked {
+        assert!(image.lines().any(|line| line == format!("ARG {name}=")), "the Dockerfile takes no {name}");
+        assert!(compose.contains(&format!("{name}: ${{{name}:-}}")), "docker-compose.yml hands no {name} on");
+    }
 }
 
 #[test]
@@ -551,11 +679,52 @@ fn a_planted_command_without_an_actor_is_found() {
             "src/members/commands/terms.rs",
             "pub(crate) async fn join<T: Into<Db>>(\n    db: &Db,\n    // actor: &Actor\n    input: T,\n) {}",
         ),
+        ("src/meetings/close.rs", "pub async fn join(tx: &Tx, input: Join) -> Result<(u8, u8)> { f(tx).await }"),
+        (
+            "src/referrals/business.rs",
+            "pub async fn join(\n    db: &Db,\n    input: Join,\n) -> Result<()> {\n    db.tx(async |tx| f(tx, input).await).await\n}",
+        ),
+        (
+            "src/exchange/slips/mod.rs",
+            "//! S.\nimpl Slips { pub async fn join(&self) { if x { self.db.tx(f).await } } }",
+        ),
     ] {
         let offence = "the command `join` takes no Actor: nobody knows who did it, nor whether they may";
         assert_eq!(planted(path, text), [format!("{path}: {offence}")]);
     }
-    assert_eq!(planted("src/members/queries.rs", "pub async fn find(db: &Db) {}"), Vec::<String>::new());
+    for (path, text) in [
+        ("src/members/queries.rs", "pub async fn find(db: &Db) {}"),
+        ("src/members/queries.rs", "pub(super) async fn locked(tx: &Tx) {}\nasync fn step(tx: &Tx) {}"),
+        ("src/members/terms.rs", "pub async fn join_in(tx: &Tx, actor: &Actor) { db.tx(f).await }"),
+        ("src/platform/secrets.rs", "pub async fn make(db: &Db) { db.tx(f).await }"),
+    ] {
+        assert_eq!(planted(path, text), Vec::<String>::new(), "{text}");
+    }
+}
+
+#[test]
+fn a_planted_statement_about_another_features_table_is_found() {
+    let entity = "#[sea_orm(table_name = \"members\")]\nstruct Model;";
+    for (sql, is_offence) in [
+        ("SELECT * FROM members", true),
+        ("SELECT 1\n FROM meetings m\n LEFT JOIN members ON true", true),
+        ("INSERT INTO members (id) VALUES ($1)", true),
+        ("UPDATE members SET name = 'x'", true),
+        ("DELETE FROM revenue_months WHERE true", true),
+        ("SELECT members FROM meetings", false),
+        ("an invitation from members", false),
+    ] {
+        for (path, is_own) in [("src/meetings/queries.rs", false), ("src/members/queries.rs", true)] {
+            let text = format!("fn f() {{ g(&[{sql:?}]) }}");
+            let tree = Tree::from([("src/members/entity.rs".to_owned(), entity.to_owned()), (path.to_owned(), text)]);
+            let (table, owner) =
+                if sql.contains("revenue") { ("revenue_months", "referrals") } else { ("members", "members") };
+            let offence = format!("{path}: names `{table}` in SQL, a table of `{owner}`: ask its functions");
+            let expected: Vec<String> =
+                if is_offence && (!is_own || owner == "referrals") { vec![offence] } else { Vec::new() };
+            assert_eq!(offences(&tree), expected, "{sql}");
+        }
+    }
 }
 
 #[test]

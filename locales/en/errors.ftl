@@ -6,6 +6,7 @@ forbidden = You may not do this.
 not-found = There is no such record.
 conflict = Somebody else has changed this record: read it again and decide anew.
 throttled = Too many tries: wait a moment and try again.
+busy = The server is busy just now, and this was not done. Try again in a few seconds.
 internal-error = Something went wrong on our side. It is noted; please tell us the request's id.
 
 # Values.
@@ -19,7 +20,7 @@ page-both-ends = Ask from one end: first and after, or last and before.
 cursor-invalid = This cursor does not belong to this list and order: start again without it.
 amount-not-a-number = An amount is written with digits and at most one point, such as 1250.00.
 amount-not-positive = The amount must be more than zero.
-amount-too-large = The amount is too large.
+amount-too-large = The amount is too large: at most { $largest } { $currency }.
 amount-too-precise = { $currency } has { $decimals } decimals: the amount has more.
 currency-unknown = A currency is three capital letters of ISO 4217, such as PLN, EUR or GBP.
 
@@ -38,6 +39,7 @@ invalid-transition = This cannot go from { $from } to { $to }. Allowed: { $allow
 # Meetings.
 meeting-exists = The chapter has a meeting at this time already.
 meeting-over = The meeting is { $status }: nobody can be invited any more.
+meeting-too-early = It is too early for that. It can be done from { $from } on ({ $zone }).
 meeting-too-far = A meeting is set at most two years ahead and a month back.
 local-time-skipped = { $time } does not exist in { $zone }: the clocks are put forward over it. Choose another time.
 duration-invalid = A meeting takes 15 to 720 minutes.

@@ -15,6 +15,7 @@ import-file-encoding = The file is neither UTF-8 nor Windows-1250. Save it as CS
 
 import-columns-missing = these columns are missing: { $missing }. Found: { $found }.
 import-column-twice = this column stands in the header more than once.
+import-fields-missing = columns in the header: { $expected }, values on this line: { $found }. The line is not whole.
 import-field-count = values on this line: { $found }, columns: { $expected }. A value that contains the delimiter needs quotation marks.
 import-field-count-across = values found: { $found }, columns: { $expected }. A quotation mark opened here is closed on line { $last }.
 import-quote-not-closed = a quotation mark is opened and not closed.
@@ -37,7 +38,7 @@ import-amount-negative = must not be negative. A correction is recorded in the p
 import-amount-zero = must be more than zero.
 import-amount-too-precise = has more decimals than its currency, which has { $limit }.
 import-amount-ambiguous = “{ $value }” can be read in two ways. Write the decimals: 1250.00 or 1 250,00.
-import-amount-too-large = is too large.
+import-amount-too-large = is too large: at most { $limit }.
 import-currency-unknown = “{ $value }” is not a currency. It is three letters of ISO 4217, such as PLN, EUR or GBP.
 import-quantity-invalid = “{ $value }” is not a number of credits. Write 1, 0.5 or 1,5.
 import-quantity-out-of-range = must be more than 0 and at most { $limit }.
@@ -61,12 +62,14 @@ import-person-indistinct = several members are called { $name } ({ $chapters }),
 import-place-is-inside = the file says Outside, but both are of the same chapter. It counts as inside.
 import-place-is-outside = the file says Inside, but the two are of different chapters. It counts as outside.
 import-day-future-there = the day has not come yet in the recipient's chapter. Choose an earlier one: --on DATE.
+import-slips-again = slips of this file that are there already, for { $there }: { $count }. They count once more, for { $day }.
 import-refused = refused: { $code }.
 
 # What is wrong with an import as a whole.
 import-chapter-unknown = There is no chapter “{ $name }”. There is: { $names }.
 import-no-chapters = There are no chapters yet. Create one first: chapterhouse chapter create.
 import-day-future = { $day } has not come yet. Slips count for a day up to today: --on DATE.
+import-slips-there = Slips that are there already, for { $there }: { $count } of { $of }. Say for which day the file counts: --on { $there } adds to that day what is new; --on { $today } counts all of them once more, for { $today }.
 import-busy = Another import is running, or the database is busy. Nothing was changed; try again in a moment.
 
 # A referral has to say what it is about, the slip of another system need not.

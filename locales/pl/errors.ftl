@@ -6,6 +6,7 @@ forbidden = Nie masz do tego uprawnień.
 not-found = Nie ma takiego wpisu.
 conflict = Ktoś w międzyczasie zmienił ten wpis: odczytaj go ponownie i zdecyduj jeszcze raz.
 throttled = Zbyt wiele prób: odczekaj chwilę i spróbuj ponownie.
+busy = Serwer jest teraz zajęty i tego nie zrobił. Spróbuj ponownie za kilka sekund.
 internal-error = Coś poszło nie tak po naszej stronie. Zdarzenie jest zapisane; podaj nam proszę identyfikator żądania.
 
 # Wartości.
@@ -19,7 +20,7 @@ page-both-ends = Czytaj z jednej strony: first i after albo last i before.
 cursor-invalid = Ten kursor nie należy do tej listy i kolejności: zacznij bez niego.
 amount-not-a-number = Kwotę zapisz cyframi, najwyżej z jedną kropką, na przykład 1250.00.
 amount-not-positive = Kwota musi być większa od zera.
-amount-too-large = Kwota jest zbyt duża.
+amount-too-large = Kwota jest zbyt duża: najwyżej { $largest } { $currency }.
 amount-too-precise = Liczba miejsc po przecinku w walucie { $currency } to { $decimals }: kwota ma ich więcej.
 currency-unknown = Waluta to trzy wielkie litery według ISO 4217, na przykład PLN, EUR lub GBP.
 
@@ -38,6 +39,7 @@ invalid-transition = Nie można przejść ze stanu { $from } do { $to }. Dozwolo
 # Spotkania.
 meeting-exists = Grupa ma już spotkanie o tej porze.
 meeting-over = Spotkanie jest w stanie { $status }: nie można już nikogo zaprosić.
+meeting-too-early = Na to jest za wcześnie. Będzie można od { $from } ({ $zone }).
 meeting-too-far = Spotkanie można ustalić najwyżej dwa lata naprzód i miesiąc wstecz.
 local-time-skipped = Godzina { $time } nie istnieje w strefie { $zone }: zegary są wtedy przesuwane. Wybierz inną.
 duration-invalid = Spotkanie trwa od 15 do 720 minut.

@@ -15,6 +15,7 @@ import-file-encoding = Plik nie jest ani w UTF-8, ani w Windows-1250. Zapisz go 
 
 import-columns-missing = brakuje kolumn: { $missing }. Znalezione: { $found }.
 import-column-twice = ta kolumna występuje w nagłówku więcej niż raz.
+import-fields-missing = kolumn w nagłówku: { $expected }, wartości w tym wierszu: { $found }. Wiersz jest niepełny.
 import-field-count = wartości w tym wierszu: { $found }, kolumn: { $expected }. Wartość zawierająca separator musi być w cudzysłowie.
 import-field-count-across = wartości: { $found }, kolumn: { $expected }. Otwarty tu cudzysłów zamyka się w wierszu { $last }.
 import-quote-not-closed = cudzysłów jest otwarty i niezamknięty.
@@ -37,7 +38,7 @@ import-amount-negative = nie może być ujemne. Korektę zapisuje się w program
 import-amount-zero = musi być większe od zera.
 import-amount-too-precise = ma więcej miejsc po przecinku niż waluta, dozwolone: { $limit }.
 import-amount-ambiguous = „{ $value }” można odczytać na dwa sposoby. Napisz z groszami: 1250.00 lub 1 250,00.
-import-amount-too-large = jest za duże.
+import-amount-too-large = to za dużo: najwyżej { $limit }.
 import-currency-unknown = „{ $value }” nie jest walutą. To trzy litery ISO 4217, na przykład PLN, EUR lub GBP.
 import-quantity-invalid = „{ $value }” nie jest liczbą punktów. Napisz 1, 0.5 lub 1,5.
 import-quantity-out-of-range = musi być większe od 0 i wynosić najwyżej { $limit }.
@@ -61,12 +62,14 @@ import-person-indistinct = kilka osób nazywa się { $name } ({ $chapters }), a 
 import-place-is-inside = w pliku stoi Outside, ale obie osoby są z tej samej grupy. Liczy się jako Inside.
 import-place-is-outside = w pliku stoi Inside, ale osoby są z różnych grup. Liczy się jako Outside.
 import-day-future-there = w grupie odbiorcy ten dzień jeszcze nie nadszedł. Wybierz wcześniejszy: --on DATA.
+import-slips-again = slipy tego pliku, które już są (za { $there }): { $count }. Policzą się jeszcze raz, za { $day }.
 import-refused = odrzucone: { $code }.
 
 # Co jest nie tak z importem jako całością.
 import-chapter-unknown = Nie ma grupy „{ $name }”. Są: { $names }.
 import-no-chapters = Nie ma jeszcze żadnej grupy. Najpierw ją utwórz: chapterhouse chapter create.
 import-day-future = { $day } jeszcze nie nadszedł. Wpisy liczą się najpóźniej na dziś: --on DATA.
+import-slips-there = Slipy, które już są (za { $there }): { $count } z { $of }. Podaj, za który dzień liczy się plik: --on { $there } doda do tamtego dnia to, co nowe; --on { $today } policzy wszystkie jeszcze raz, za { $today }.
 import-busy = Trwa inny import albo baza danych jest zajęta. Nic nie zmieniono; spróbuj za chwilę.
 
 # Rekomendacja musi mówić, o co chodzi; wpis z innego systemu nie musi.

@@ -159,7 +159,7 @@ const TABLE: &[Row] = &[
         Audience::Chapter,
         "read members' sums",
         false,
-        &[President, VicePresident, SecretaryTreasurer, RegionDirector, ClubAdministrator],
+        &[President, VicePresident, SecretaryTreasurer],
     ),
     row(
         Permission::ReadReferralStates,
@@ -282,6 +282,9 @@ mod tests {
         assert_eq!(may(&director, Permission::MarkAttendance, of(other)), None);
         let administrator = officer(mine, ClubAdministrator, OfficeScope::Club);
         assert_eq!(may(&administrator, Permission::ReadTotals, of(other)), Some(Acting::In(ClubAdministrator)));
+        for overseer in [&director, &administrator] {
+            assert_eq!(may(overseer, Permission::ReadMemberSums, of(other)), None, "sums, but not each member's");
+        }
         assert_eq!(may(&administrator, Permission::EditClub, Scope::Club), Some(Acting::In(ClubAdministrator)));
     }
 }

@@ -1,24 +1,31 @@
 //! The keys that sign access tokens: Ed25519, made on first start, shared by all nodes through the database.
 
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
+
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
 use jsonwebtoken::{DecodingKey, EncodingKey};
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{ConnectionTrait, EntityTrait as _, QueryOrder as _, Set};
+use sea_orm::{ConnectionTrait, DbBackend, EntityTrait as _, QueryOrder as _, Set};
 
 use super::entity::signing_key;
+use crate::platform::clock::Timestamp;
 use crate::platform::db::{Db, Tx};
 use crate::platform::error::{Error, Result};
 use crate::platform::values::{encode_typed_id, new_id};
 
+/// How often a node looks for keys that came later: tokens of keys that are not ours make it look, whoever sends them.
+const LOOK_EVERY: Duration = Duration::from_mins(1);
+
 /// The closed set of keys: the newest signs, every one that is not retired verifies.
 pub struct Keys {
-    keys: Vec<Key>,
+    known: RwLock<Vec<Arc<Key>>>,
+    looked_at: Mutex<Option<Timestamp>>,
 }
 
-struct Key {
-    id: String,
-    signing: EncodingKey,
-    verifying: DecodingKey,
+pub(super) struct Key {
+    pub(super) id: String,
+    pub(super) signing: EncodingKey,
+    pub(super) verifying: DecodingKey,
     public: Vec<u8>,
 }
 
@@ -33,7 +40,7 @@ pub struct PublicKey {
 
 impl std::fmt::Debug for Keys {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_list().entries(self.keys.iter().map(|key| &key.id)).finish()
+        formatter.debug_list().entries(self.known().iter().map(|key| key.id.clone())).finish()
     }
 }
 
@@ -44,27 +51,50 @@ impl Keys {
         if rows.is_empty() {
             rows = db.tx(make_the_first).await?;
         }
-        let keys: Vec<Key> = rows.into_iter().map(Key::from).collect();
-        if keys.is_empty() {
-            return Err(Error::internal("every signing key is retired"));
-        }
-        Ok(Self { keys })
+        Ok(Self { known: RwLock::new(keys_of(rows)), looked_at: Mutex::default() })
     }
 
-    /// The key that signs, with its id.
-    pub(super) fn signing(&self) -> Option<(&str, &EncodingKey)> {
-        self.keys.first().map(|key| (key.id.as_str(), &key.signing))
+    /// Reads the keys anew, unless that was done within a minute. Answers whether it did.
+    pub(super) async fn look_again(&self, db: &Db) -> Result<bool> {
+        if !self.may_look(db.now()) {
+            return Ok(false);
+        }
+        let keys = keys_of(read(db.reader()).await?);
+        *self.known.write().unwrap_or_else(PoisonError::into_inner) = keys;
+        Ok(true)
+    }
+
+    fn may_look(&self, now: Timestamp) -> bool {
+        let mut looked_at = self.looked_at.lock().unwrap_or_else(PoisonError::into_inner);
+        let may = looked_at.is_none_or(|last| now >= last.plus(LOOK_EVERY));
+        if may {
+            *looked_at = Some(now);
+        }
+        may
+    }
+
+    fn known(&self) -> std::sync::RwLockReadGuard<'_, Vec<Arc<Key>>> {
+        self.known.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The key that signs.
+    pub(super) fn signing(&self) -> Option<Arc<Key>> {
+        self.known().first().cloned()
     }
 
     /// The key of an id, if it is one of ours.
-    pub(super) fn verifying(&self, id: &str) -> Option<&DecodingKey> {
-        self.keys.iter().find(|key| key.id == id).map(|key| &key.verifying)
+    pub(super) fn find(&self, id: &str) -> Option<Arc<Key>> {
+        self.known().iter().find(|key| key.id == id).cloned()
     }
 
     /// The public halves.
     pub fn public(&self) -> Vec<PublicKey> {
-        self.keys.iter().map(|key| PublicKey { id: key.id.clone(), bytes: key.public.clone() }).collect()
+        self.known().iter().map(|key| PublicKey { id: key.id.clone(), bytes: key.public.clone() }).collect()
     }
+}
+
+fn keys_of(rows: Vec<signing_key::Model>) -> Vec<Arc<Key>> {
+    rows.into_iter().map(|row| Arc::new(Key::from(row))).collect()
 }
 
 impl From<signing_key::Model> for Key {
@@ -89,6 +119,12 @@ async fn read(connection: &impl ConnectionTrait) -> Result<Vec<signing_key::Mode
 }
 
 async fn make_the_first(tx: &Tx) -> Result<Vec<signing_key::Model>> {
+    let_one_node_in(tx).await?;
+    let rows = read(&**tx).await?;
+    if !rows.is_empty() {
+        // Another node was faster.
+        return Ok(rows);
+    }
     let pair = Ed25519KeyPair::generate().map_err(|_| Error::internal("no signing key could be made"))?;
     let private = pair.to_pkcs8v1().map_err(|_| Error::internal("no signing key could be written"))?;
     let row = signing_key::ActiveModel {
@@ -98,9 +134,15 @@ async fn make_the_first(tx: &Tx) -> Result<Vec<signing_key::Model>> {
         created_at: Set(tx.now()),
         retired_at: Set(None),
     };
-    signing_key::Entity::insert(row)
-        .on_conflict(OnConflict::column(signing_key::Column::Id).do_nothing().to_owned())
-        .exec_without_returning(&**tx)
-        .await?;
+    signing_key::Entity::insert(row).exec_without_returning(&**tx).await?;
     read(&**tx).await
+}
+
+/// On SQLite every transaction is alone already.
+async fn let_one_node_in(tx: &Tx) -> Result<()> {
+    if tx.get_database_backend() == DbBackend::Postgres {
+        // Held to the end of the transaction, so it needs no session and works behind a pooler.
+        tx.execute_unprepared("SELECT pg_advisory_xact_lock(7136245013)").await?;
+    }
+    Ok(())
 }

@@ -20,7 +20,7 @@ pub use housekeeping::{ForgetSignIns, forget_sign_ins};
 pub use keys::{Keys, PublicKey};
 pub use mail::{SessionEndedMail, SessionEndedText, write_session_ended};
 pub use passwords::{Password, PasswordHasher, random_password};
-pub use queries::{EndedSession, ended_session, has_accounts};
+pub use queries::{EndedSession, ended_session, has_account, has_accounts};
 pub use tokens::{AccessClaims, TokenSettings};
 
 use aws_lc_rs::hmac;
@@ -73,7 +73,12 @@ impl Accounts {
 
     /// Who a bearer token speaks for: checks signature, claims and, at least every 30 s, the session itself.
     pub async fn authenticate(&self, db: &Db, bearer: &str) -> Result<AccessClaims> {
-        let claims = tokens::verify(bearer, &self.keys, &self.settings, db.now())?;
+        let mut verified = tokens::verify(bearer, &self.keys, &self.settings, db.now());
+        // Another node may have made a key meanwhile.
+        if verified.is_err() && tokens::names_unknown_key(bearer, &self.keys) && self.keys.look_again(db).await? {
+            verified = tokens::verify(bearer, &self.keys, &self.settings, db.now());
+        }
+        let claims = verified?;
         self.sessions.require_open(db, claims.session).await?;
         Ok(claims)
     }

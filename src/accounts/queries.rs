@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use sea_orm::{EntityTrait as _, PaginatorTrait as _};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
 
 use super::SessionId;
 use super::entity::{account, session};
@@ -17,6 +17,12 @@ use crate::platform::values::Email;
 /// Whether anybody can sign in yet.
 pub async fn has_accounts(db: &Db) -> Result<bool> {
     Ok(account::Entity::find().count(db.reader()).await? > 0)
+}
+
+/// Whether somebody signs in with this address.
+pub async fn has_account(db: &Db, email: &Email) -> Result<bool> {
+    let found = account::Entity::find().filter(account::Column::Email.eq(email.as_str()));
+    Ok(found.count(db.reader()).await? > 0)
 }
 
 /// A sign-in that was ended, and whose it was.

@@ -73,10 +73,10 @@ struct Claims {
 }
 
 pub(super) fn issue(claims: &AccessClaims, keys: &Keys, settings: &TokenSettings, now: Timestamp) -> Result<String> {
-    let (kid, key) = keys.signing().ok_or_else(|| Error::internal("no signing key"))?;
+    let key = keys.signing().ok_or_else(|| Error::internal("no signing key"))?;
     let mut header = Header::new(Algorithm::EdDSA);
     header.typ = Some(TYPE.to_owned());
-    header.kid = Some(kid.to_owned());
+    header.kid = Some(key.id.clone());
     let now = seconds(now);
     let body = Claims {
         iss: settings.issuer.clone(),
@@ -89,7 +89,7 @@ pub(super) fn issue(claims: &AccessClaims, keys: &Keys, settings: &TokenSettings
         iat: now,
         exp: seconds(claims.expires_at),
     };
-    jsonwebtoken::encode(&header, &body, key).map_err(Error::internal)
+    jsonwebtoken::encode(&header, &body, &key.signing).map_err(Error::internal)
 }
 
 /// Checks type, key, signature, issuer, audience and time. Everything else than a token of ours is `Unauthenticated`.
@@ -98,11 +98,7 @@ pub(super) fn verify(token: &str, keys: &Keys, settings: &TokenSettings, now: Ti
 }
 
 fn read(token: &str, keys: &Keys, settings: &TokenSettings, now: i64) -> Option<AccessClaims> {
-    let header = jsonwebtoken::decode_header(token).ok()?;
-    if header.typ.as_deref() != Some(TYPE) {
-        return None;
-    }
-    let key = keys.verifying(header.kid.as_deref()?)?;
+    let key = keys.find(&key_id(token)?)?;
     let mut validation = Validation::new(Algorithm::EdDSA);
     validation.set_issuer(&[&settings.issuer]);
     validation.set_audience(&[&settings.audience]);
@@ -110,7 +106,7 @@ fn read(token: &str, keys: &Keys, settings: &TokenSettings, now: i64) -> Option<
     // By our own clock below: the library asks the machine's.
     validation.validate_exp = false;
     validation.validate_nbf = false;
-    let claims = jsonwebtoken::decode::<Claims>(token, key, &validation).ok()?.claims;
+    let claims = jsonwebtoken::decode::<Claims>(token, &key.verifying, &validation).ok()?.claims;
     if claims.exp <= now - LEEWAY || claims.nbf > now + LEEWAY {
         return None;
     }
@@ -120,6 +116,17 @@ fn read(token: &str, keys: &Keys, settings: &TokenSettings, now: i64) -> Option<
         session: claims.sid.parse().ok()?,
         expires_at: Timestamp::from_micros(claims.exp * 1_000_000),
     })
+}
+
+/// The key that a token of our type names, before anything of it is believed.
+fn key_id(token: &str) -> Option<String> {
+    let header = jsonwebtoken::decode_header(token).ok()?;
+    if header.typ.as_deref() == Some(TYPE) { header.kid } else { None }
+}
+
+/// Whether a token says that a key of ours signed it that is not known here.
+pub(super) fn names_unknown_key(token: &str, keys: &Keys) -> bool {
+    key_id(token).is_some_and(|id| keys.find(&id).is_none())
 }
 
 fn seconds(instant: Timestamp) -> i64 {

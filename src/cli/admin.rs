@@ -74,6 +74,11 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<(), Failure> {
         if chapters::club(db.reader()).await?.is_none() && input.club.club.is_none() {
             return Err(Failure::new("there is no club yet").hint("name it: --club NAME"));
         }
+        if accounts::has_account(db, &input.email).await? {
+            let assign = format!("chapterhouse office assign --email {} --office club-administrator", input.email);
+            return Err(Failure::new(format!("{} can sign in already; nothing was changed", input.email))
+                .hint(format!("to make them administrator: `{assign}`")));
+        }
         let about = [input.email.as_str(), input.given_name.as_str(), input.family_name.as_str()];
         let chosen = input.password.choose(&about).await?;
         let made = db.tx(async |tx| create(tx, input, chosen.hash.clone()).await).await?;

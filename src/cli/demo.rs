@@ -1,5 +1,6 @@
 //! `chapterhouse demo`
 
+use std::fs::{File, TryLockError};
 use std::io::Write as _;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
@@ -51,6 +52,8 @@ pub(super) fn run(context: &Context, options: &Options) -> Result<(), Failure> {
     // Before the club is loaded: nobody waits to be told in the end.
     let listen = config.http.bind;
     drop(TcpListener::bind(listen).map_err(|error| taken(StartError::Listen(listen, error)))?);
+    // Held to the end: a second one would end the first one's sign-ins, or wait for its loading in vain.
+    let _alone = alone_on(&options.data_dir)?;
     Context::block_on(async {
         let db = app::open_database(&config).await?;
         let (origin, sign_ins) = match prepare(&db, &config, options).await {
@@ -92,6 +95,19 @@ fn settings(context: &Context, options: &Options) -> Result<Config, Failure> {
 /// Not the name that a club's own database has.
 fn file(options: &Options) -> PathBuf {
     options.data_dir.join("demo.db")
+}
+
+/// The lock on a demo's folder; the system lets it go with the process, however that ends.
+fn alone_on(folder: &Path) -> Result<File, Failure> {
+    let unusable = |error| Failure::new(format!("{} cannot be used: {error}", folder.display()));
+    std::fs::create_dir_all(folder).map_err(unusable)?;
+    let lock = File::create(folder.join("demo.lock")).map_err(unusable)?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(TryLockError::WouldBlock) => Err(Failure::new(format!("another demo runs on {}", folder.display()))
+            .hint("stop it, or name another folder by --data-dir")),
+        Err(TryLockError::Error(error)) => Err(unusable(error)),
+    }
 }
 
 fn taken(error: StartError) -> Failure {

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use crate::app::StartError;
 use crate::platform::config::Problems;
 use crate::platform::error::Error;
+use crate::platform::opening::CannotOpen;
 use crate::platform::texts;
 use crate::platform::values::Locale;
 
@@ -80,9 +81,11 @@ impl From<StartError> for Failure {
             None => error.source().map_or_else(|| error.to_string(), |source| format!("{error}: {source}")),
         };
         let hint = match error {
-            StartError::Database(_) => {
+            StartError::Database(cause) if is_silent(&cause) => {
                 "is it running? `chapterhouse config print` shows database.url and where it is set"
             }
+            StartError::Database(Error::Busy(_)) => "another program works on it: try again when that is done",
+            StartError::Database(_) => "`chapterhouse config print` shows database.url and where it is set",
             StartError::MigrationsPending(_) => "make a backup, then run `chapterhouse migrate up`",
             StartError::Listen(..) => "another server may be running; choose an address by http.bind",
             StartError::TrustedDocuments(..) => {
@@ -93,6 +96,12 @@ impl From<StartError> for Failure {
         };
         Self::new(message).hint(hint)
     }
+}
+
+/// Whether PostgreSQL does not answer.
+fn is_silent(error: &Error) -> bool {
+    let Error::Internal(cause) = error else { return false };
+    matches!(cause.downcast_ref(), Some(CannotOpen::Silent { .. }))
 }
 
 /// An operator may read the causes; "internal error" before them says nothing.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, RuntimeErr};
+use sea_orm::{ConnectionTrait, DbBackend};
 
 use super::files::LineProblem;
 use crate::chapters::{self, Chapter};
@@ -95,9 +95,9 @@ pub(super) async fn all_or_nothing(
     match outcome.await {
         Err(Error::Internal(cause)) => match cause.downcast::<NotKept>() {
             Ok(not_kept) => Ok(not_kept.0),
-            Err(cause) if cause.downcast_ref().is_some_and(is_busy) => reject("IMPORT_BUSY").err(),
             Err(cause) => Err(Error::Internal(cause)),
         },
+        Err(Error::Busy(_)) => reject("IMPORT_BUSY").err(),
         outcome => outcome,
     }
 }
@@ -107,21 +107,12 @@ pub(super) async fn all_or_nothing(
 async fn let_one_import_in(tx: &Tx) -> Result<()> {
     if tx.get_database_backend() == DbBackend::Postgres {
         tx.execute_unprepared(
-            "SET LOCAL statement_timeout = '60s'; SET LOCAL lock_timeout = '60s'; \
+            "SET LOCAL statement_timeout = '60s'; SET LOCAL lock_timeout = '55s'; \
              SELECT pg_advisory_xact_lock(7136245012)",
         )
         .await?;
     }
     Ok(())
-}
-
-/// Whether somebody else held the database for too long.
-fn is_busy(error: &DbErr) -> bool {
-    let (DbErr::Conn(cause) | DbErr::Exec(cause) | DbErr::Query(cause)) = error else { return false };
-    let RuntimeErr::SqlxError(cause) = cause else { return false };
-    // lock_not_available, query_canceled, SQLITE_BUSY
-    let code = cause.as_database_error().and_then(sqlx::error::DatabaseError::code);
-    code.is_some_and(|code| ["55P03", "57014", "5"].contains(&code.as_ref()))
 }
 
 /// A chapter by its name, its name in URLs, or its id. Codes: `IMPORT_CHAPTER_UNKNOWN`, `IMPORT_NO_CHAPTERS`.

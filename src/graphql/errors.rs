@@ -4,7 +4,7 @@
 use async_graphql::{Enum, ErrorExtensions as _, Interface, Object};
 
 use super::inputs::BESIDE_INPUT;
-use crate::platform::error::{Error, Rejection, Result};
+use crate::platform::error::{BUSY_FOR, Error, Rejection, Result};
 use crate::platform::limits::seconds_to_wait;
 use crate::platform::texts;
 use crate::platform::values::Locale;
@@ -90,6 +90,10 @@ impl Fault {
                 let messages: Vec<String> = list.iter().map(|one| texts::rejection(locale, one)).collect();
                 (ErrorCode::BadUserInput, messages.join(" "))
             }
+            Error::Busy(_) => {
+                tracing::warn!(cause = error.chain(), "the database is busy");
+                (ErrorCode::Unavailable, texts::text(locale, "busy"))
+            }
             Error::Internal(_) => {
                 tracing::error!(cause = error.chain(), "a resolver failed");
                 (ErrorCode::Internal, texts::text(locale, "internal-error"))
@@ -100,6 +104,7 @@ impl Fault {
             match error {
                 Error::Denied(what) => extensions.set("action", *what),
                 Error::Throttled(wait) => extensions.set("retryAfter", seconds_to_wait(*wait)),
+                Error::Busy(_) => extensions.set("retryAfter", BUSY_FOR.as_secs()),
                 Error::Rejected(list) => {
                     let reasons: Vec<&str> = list.iter().map(|one| one.code).collect();
                     extensions.set("reasons", reasons);
@@ -125,7 +130,7 @@ pub(super) enum UserErrorCode {
     AmountNotANumber,
     /// The amount is zero or negative.
     AmountNotPositive,
-    /// Beyond 15 digits.
+    /// More than 10 000 000 000 000.00 of a currency with two decimals; the message says the most.
     AmountTooLarge,
     /// More decimals than the currency has.
     AmountTooPrecise,
@@ -165,6 +170,8 @@ pub(super) enum UserErrorCode {
     MeetingExists,
     /// The meeting is over, or called off.
     MeetingOver,
+    /// A meeting is opened from three hours before its start on, and held and closed once it has begun.
+    MeetingTooEarly,
     /// A meeting is set at most two years ahead and a month back.
     MeetingTooFar,
     /// It is not there, or none of your business.

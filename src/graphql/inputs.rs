@@ -8,7 +8,7 @@ use async_graphql::{ID, InputObject};
 use super::scalars::{CurrencyCode, Decimal, EmailAddress, LocalDate};
 use crate::platform::error::{Error, Result, reject};
 use crate::platform::values::{
-    Currency, Email, Money, MoneyError, ParseIdError, ParseTextError, Prose, Text, parse_amount,
+    Currency, Email, Money, MoneyError, ParseIdError, ParseTextError, Prose, Text, largest_amount, parse_amount,
 };
 use crate::referrals::Period;
 
@@ -110,8 +110,12 @@ pub(super) fn money(input: &MoneyInput) -> Result<Money> {
             MoneyError::TooPrecise => "AMOUNT_TOO_PRECISE",
             MoneyError::TooLarge => "AMOUNT_TOO_LARGE",
         };
-        let decimals = currency.decimals().to_string();
-        reject(code).on("amount.amount").with("currency", currency.code()).with("decimals", decimals).into()
+        reject(code)
+            .on("amount.amount")
+            .with("currency", currency.code())
+            .with("decimals", currency.decimals().to_string())
+            .with("largest", largest_amount(currency).amount())
+            .into()
     })
 }
 

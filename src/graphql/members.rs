@@ -118,7 +118,7 @@ impl Member {
     }
 
     /// Closed business that others thank the member for in the period, by the day of the invoice: one sum per currency.
-    /// Null unless it is yours, or you lead the chapter, direct its region or administer the club.
+    /// Null unless it is yours, or you lead the chapter.
     async fn revenue_given(
         &self,
         context: &Context<'_>,
@@ -128,7 +128,7 @@ impl Member {
     }
 
     /// Closed business that the member recorded in the period, by the day of the invoice: one sum per currency.
-    /// Null unless it is yours, or you lead the chapter, direct its region or administer the club.
+    /// Null unless it is yours, or you lead the chapter.
     async fn revenue_received(
         &self,
         context: &Context<'_>,

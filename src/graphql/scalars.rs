@@ -32,7 +32,7 @@ impl ScalarType for LocalDate {
     fn parse(value: Value) -> InputValueResult<Self> {
         const FORM: &str = "a day is written as 2026-11-26";
         let Value::String(text) = value else { return Err(InputValueError::custom(FORM)) };
-        if !has_year_of_four_digits(&text) || text.len() != FORM_OF_DAY.len() {
+        if !is_formed(&text, DAY) {
             return Err(InputValueError::custom(FORM));
         }
         text.parse().map(Self).map_err(|_| InputValueError::custom(FORM))
@@ -46,17 +46,18 @@ impl ScalarType for LocalDate {
 #[derive(Debug, Clone)]
 pub(super) struct LocalDateTime(pub chrono::NaiveDateTime);
 
-/// A wall time of a day without a zone, such as `2026-11-26T06:45`; the zone stands beside it.
+/// A wall time of a day without a zone, such as `2026-11-26T06:45`: to the minute. The zone stands beside it.
 #[Scalar(name = "LocalDateTime", specified_by_url = "https://www.rfc-editor.org/rfc/rfc5545#section-3.3.5")]
 impl ScalarType for LocalDateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
         const FORM: &str = "a local time is written as 2026-11-26T06:45";
         let Value::String(text) = value else { return Err(InputValueError::custom(FORM)) };
-        if !has_year_of_four_digits(&text) {
+        // Seconds would make two meetings of what is shown as one time.
+        let minutes = text.strip_suffix(":00").filter(|text| is_formed(text, MINUTE)).unwrap_or(&text);
+        if !is_formed(minutes, MINUTE) {
             return Err(InputValueError::custom(FORM));
         }
-        let parsed = chrono::NaiveDateTime::parse_from_str(&text, "%Y-%m-%dT%H:%M")
-            .or_else(|_| chrono::NaiveDateTime::parse_from_str(&text, "%Y-%m-%dT%H:%M:%S"));
+        let parsed = chrono::NaiveDateTime::parse_from_str(minutes, "%Y-%m-%dT%H:%M");
         parsed.map(Self).map_err(|_| InputValueError::custom(FORM))
     }
 
@@ -65,11 +66,16 @@ impl ScalarType for LocalDateTime {
     }
 }
 
-const FORM_OF_DAY: &str = "yyyy-mm-dd";
+const DAY: &str = "0000-00-00";
+const MINUTE: &str = "0000-00-00T00:00";
 
-/// The year 10000 and the years before Christ are read by `chrono`, but not by every database.
-fn has_year_of_four_digits(text: &str) -> bool {
-    text.bytes().take(4).filter(u8::is_ascii_digit).count() == 4 && text.as_bytes().get(4) == Some(&b'-')
+/// Whether a text has digits where `form` has zeros, and all else as it is there: `chrono` takes more than that.
+fn is_formed(text: &str, form: &str) -> bool {
+    text.len() == form.len()
+        && text.bytes().zip(form.bytes()).all(|(found, wanted)| match wanted {
+            b'0' => found.is_ascii_digit(),
+            _ => found == wanted,
+        })
 }
 
 /// Declares a scalar that is a string whose meaning is checked where it is used.

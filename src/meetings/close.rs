@@ -50,7 +50,7 @@ pub struct Closed {
 
 /// Closes a meeting. Exactly one summary per member is queued, whoever else closes at the same moment.
 ///
-/// Codes: `INVALID_TRANSITION`.
+/// Codes: `INVALID_TRANSITION`, `MEETING_TOO_EARLY`.
 pub async fn close(db: &Db, actor: &Actor, input: CloseMeeting) -> Result<Closed> {
     db.tx(async |tx| close_in(tx, actor, input).await).await
 }
@@ -66,6 +66,7 @@ pub async fn close_in(tx: &Tx, actor: &Actor, input: CloseMeeting) -> Result<Clo
         return Err(Error::Denied("close a week without its summary"));
     }
     rules::check_move(&meeting, MeetingStatus::Closed, input.expected_version)?;
+    rules::check_has_begun(&meeting, at)?;
     let close = insert_close(tx, actor, &meeting, (chapter.last_closed_at, at), input.note).await?;
     if close.number == 1 {
         chapters::note_close(tx, chapter.id, at).await?;

@@ -114,7 +114,7 @@ pub async fn publish_in(tx: &Tx, actor: &Actor, input: MoveMeeting) -> Result<Me
     move_to(tx, actor, acting, meeting, MeetingStatus::Published).await
 }
 
-/// Opens a meeting: from now on attendance is marked. Codes: `INVALID_TRANSITION`.
+/// Opens a meeting: from now on attendance is marked. Codes: `INVALID_TRANSITION`, `MEETING_TOO_EARLY`.
 pub async fn start(db: &Db, actor: &Actor, input: MoveMeeting) -> Result<Meeting> {
     db.tx(async |tx| start_in(tx, actor, input).await).await
 }
@@ -123,10 +123,11 @@ pub async fn start(db: &Db, actor: &Actor, input: MoveMeeting) -> Result<Meeting
 pub async fn start_in(tx: &Tx, actor: &Actor, input: MoveMeeting) -> Result<Meeting> {
     let (meeting, _, acting) = locked(tx, actor, input.meeting, Permission::HostMeetings).await?;
     rules::check_move(&meeting, MeetingStatus::InProgress, input.expected_version)?;
+    rules::check_may_open(&meeting, tx.now())?;
     move_to(tx, actor, acting, meeting, MeetingStatus::InProgress).await
 }
 
-/// Declares a meeting held: whoever is not marked was absent. Codes: `INVALID_TRANSITION`.
+/// Declares a meeting held: whoever is not marked was absent. Codes: `INVALID_TRANSITION`, `MEETING_TOO_EARLY`.
 pub async fn hold(db: &Db, actor: &Actor, input: MoveMeeting) -> Result<Meeting> {
     db.tx(async |tx| hold_in(tx, actor, input).await).await
 }
@@ -135,6 +136,7 @@ pub async fn hold(db: &Db, actor: &Actor, input: MoveMeeting) -> Result<Meeting>
 pub async fn hold_in(tx: &Tx, actor: &Actor, input: MoveMeeting) -> Result<Meeting> {
     let (meeting, _, acting) = locked(tx, actor, input.meeting, Permission::HoldMeetings).await?;
     rules::check_move(&meeting, MeetingStatus::Held, input.expected_version)?;
+    rules::check_has_begun(&meeting, tx.now())?;
     mark_the_unmarked(tx, &meeting).await?;
     move_to(tx, actor, acting, meeting, MeetingStatus::Held).await
 }

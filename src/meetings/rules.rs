@@ -1,9 +1,12 @@
 //! The life cycle of a meeting, and what a meeting and its marks may be.
 
+use std::time::Duration;
+
 use sea_orm::ActiveEnum as _;
 
 use super::entity::{AttendanceMark, Meeting, MeetingStatus};
 use crate::chapters::MEETING_MINUTES;
+use crate::platform::clock::Timestamp;
 use crate::platform::error::{Error, Rejection, Result, reject};
 
 use MeetingStatus::{Cancelled, Closed, Discarded, Held, Holiday, InProgress, Planned, Published, Reopened};
@@ -20,14 +23,41 @@ impl MeetingStatus {
             Cancelled | Holiday | Discarded => &[],
         }
     }
+
+    /// Where somebody may take it today: of `next`, what a command leads to.
+    pub fn offered(self) -> Vec<Self> {
+        let is_offered = |to: &Self| matches!(to, Published | InProgress | Held | Closed | Cancelled);
+        self.next().iter().copied().filter(is_offered).collect()
+    }
 }
 
 /// Whether a meeting may move. Codes: `INVALID_TRANSITION` naming from, to and what is allowed; then the version.
 pub(super) fn check_move(meeting: &Meeting, to: MeetingStatus, expected_version: i32) -> Result<()> {
     if !meeting.status.next().contains(&to) {
-        return Err(invalid_transition(meeting.status, to, meeting.status.next()).into());
+        return Err(invalid_transition(meeting.status, to).into());
     }
     check_version(meeting.version, expected_version)
+}
+
+/// How long before its time a meeting may be opened: whoever hosts it comes early, but not the day before.
+const OPENS_BEFORE: Duration = Duration::from_hours(3);
+
+/// Whether it is time to open a meeting. Codes: `MEETING_TOO_EARLY` naming from when on.
+pub(super) fn check_may_open(meeting: &Meeting, now: Timestamp) -> Result<()> {
+    check_not_before(meeting, meeting.starts_at.minus(OPENS_BEFORE), now)
+}
+
+/// Whether a meeting has begun: none was held before. Codes: `MEETING_TOO_EARLY` naming from when on.
+pub(super) fn check_has_begun(meeting: &Meeting, now: Timestamp) -> Result<()> {
+    check_not_before(meeting, meeting.starts_at, now)
+}
+
+fn check_not_before(meeting: &Meeting, from: Timestamp, now: Timestamp) -> Result<()> {
+    if now >= from {
+        return Ok(());
+    }
+    let local = from.to_utc().with_timezone(&meeting.time_zone.0).format("%Y-%m-%d %H:%M");
+    reject("MEETING_TOO_EARLY").with("from", local.to_string()).with("zone", meeting.time_zone.to_string()).err()
 }
 
 /// A write with a stale version is a conflict, not a silent overwrite.
@@ -35,8 +65,8 @@ pub(super) fn check_version(current: i32, expected: i32) -> Result<()> {
     if current == expected { Ok(()) } else { Err(Error::Conflict { current_version: current }) }
 }
 
-fn invalid_transition(from: MeetingStatus, to: MeetingStatus, allowed: &[MeetingStatus]) -> Rejection {
-    let allowed: Vec<String> = allowed.iter().map(sea_orm::ActiveEnum::to_value).collect();
+fn invalid_transition(from: MeetingStatus, to: MeetingStatus) -> Rejection {
+    let allowed: Vec<String> = from.offered().iter().map(sea_orm::ActiveEnum::to_value).collect();
     let allowed = if allowed.is_empty() { "—".to_owned() } else { allowed.join(", ") };
     reject("INVALID_TRANSITION").with("from", from.to_value()).with("to", to.to_value()).with("allowed", allowed)
 }
@@ -69,7 +99,6 @@ mod tests {
     use super::*;
     use crate::access::ChapterId;
     use crate::meetings::{MeetingId, MeetingMode};
-    use crate::platform::clock::Timestamp;
     use crate::platform::values::Zone;
     use sea_orm::Iterable as _;
 
@@ -101,12 +130,28 @@ mod tests {
         let Err(Error::Rejected(list)) = check_move(&meeting(Planned), Closed, 3) else { panic!("not refused") };
         assert_eq!(list[0].code, "INVALID_TRANSITION");
         let args: Vec<&str> = list[0].args.iter().map(|(_, value)| value.as_str()).collect();
-        assert_eq!(args, ["PLANNED", "CLOSED", "PUBLISHED, CANCELLED, HOLIDAY, DISCARDED"]);
+        assert_eq!(args, ["PLANNED", "CLOSED", "PUBLISHED, CANCELLED"]);
     }
 
     #[test]
     fn closing_twice_is_no_move_whatever_the_version() {
         assert!(matches!(check_move(&meeting(Closed), Closed, 3), Err(Error::Rejected(_))));
+    }
+
+    #[test]
+    fn a_meeting_opens_three_hours_ahead_and_is_over_once_it_has_begun() {
+        let at = |hour: u64| Timestamp::from_micros(0).plus(Duration::from_hours(hour));
+        let meeting = Meeting { starts_at: at(10), ..meeting(Published) };
+        assert!(check_may_open(&meeting, at(7)).is_ok());
+        assert!(check_has_begun(&meeting, at(10)).is_ok());
+        for (refused, from) in [
+            (check_may_open(&meeting, at(7).minus(Duration::from_micros(1))), "1970-01-01 08:00"),
+            (check_has_begun(&meeting, at(10).minus(Duration::from_micros(1))), "1970-01-01 11:00"),
+        ] {
+            let Err(Error::Rejected(list)) = refused else { panic!("not refused") };
+            let args = [("from", from.to_owned()), ("zone", "Europe/Warsaw".to_owned())];
+            assert_eq!((list[0].code, list[0].args.as_slice()), ("MEETING_TOO_EARLY", args.as_slice()));
+        }
     }
 
     #[test]

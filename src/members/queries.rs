@@ -52,12 +52,15 @@ pub async fn directory(db: &Db, filter: &DirectoryFilter, request: &PageRequest)
     }
     // No name is longer; SQLite refuses patterns of more than 50,000 bytes.
     let search: String = fold(filter.search.as_deref().unwrap_or_default()).chars().take(LONGEST_SEARCH).collect();
-    for word in search.split(' ').filter(|word| !word.is_empty()).take(8) {
+    let words = search.split(' ').map(|word| word.trim_start_matches('-')).filter(|word| !word.is_empty());
+    for word in words.take(8) {
         let start = escape_like(word);
         query = query.filter(
             Condition::any()
                 .add(member::Column::SortName.like(like(format!("{start}%"))))
-                .add(member::Column::SortName.like(like(format!("% {start}%")))),
+                .add(member::Column::SortName.like(like(format!("% {start}%"))))
+                // Of a double name, the second one.
+                .add(member::Column::SortName.like(like(format!("%-{start}%")))),
         );
     }
     let keyset = Keyset::by_text(

@@ -19,6 +19,7 @@ use super::clock::{Clock, Timestamp};
 use super::error::{Error, Result};
 use super::events::{Changes, Event, EventHub};
 use super::idempotency::{self, Claim};
+use super::opening;
 
 /// How to reach the database, and how long to wait for it.
 #[derive(Debug, Clone)]
@@ -29,7 +30,8 @@ pub struct DbOptions {
     pub max_connections: u32,
     /// How long one statement may run (PostgreSQL).
     pub statement_timeout: Duration,
-    /// How long to wait for a lock: on SQLite for the writer of another process.
+    /// How long to wait for a lock: on SQLite for the writer of another process. Shorter than a statement may run and a
+    /// request may take: otherwise these are what ends it, and nobody learns that it was a lock.
     pub lock_timeout: Duration,
     /// How long to wait for a free connection.
     pub acquire_timeout: Duration,
@@ -44,7 +46,7 @@ impl DbOptions {
             url: url.into(),
             max_connections: 16,
             statement_timeout: Duration::from_secs(5),
-            lock_timeout: Duration::from_secs(5),
+            lock_timeout: Duration::from_secs(3),
             acquire_timeout: Duration::from_secs(3),
             transaction_pooler: false,
         }
@@ -107,11 +109,15 @@ impl Db {
         let statements = Arc::new(AtomicU64::new(0));
         let (mut writer, mut reader, timeouts) = if let Some(path) = sqlite_path(&options.url) {
             create_folder_of(path)?;
-            let writer = Database::connect(sqlite_options(options, 1, false)).await?;
-            let reader = Database::connect(sqlite_options(options, options.max_connections, true)).await?;
+            let open = async |sqlite| Database::connect(sqlite).await.map_err(|error| opening::of_file(path, error));
+            let writer = open(sqlite_options(options, 1, false)).await?;
+            let reader = open(sqlite_options(options, options.max_connections, true)).await?;
             (writer, reader, None)
         } else {
-            let pool = Database::connect(postgres_options(options)).await?;
+            let pool = match Database::connect(postgres_options(options)).await {
+                Ok(pool) => pool,
+                Err(error) => return Err(opening::of_server(&options.url, error).await),
+            };
             let timeouts = options.transaction_pooler.then(|| {
                 format!(
                     "SET LOCAL statement_timeout = {}; SET LOCAL lock_timeout = {}",
@@ -252,7 +258,7 @@ pub fn sqlite_path(url: &str) -> Option<&str> {
 
 fn create_folder_of(path: &str) -> Result<()> {
     match Path::new(path).parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => std::fs::create_dir_all(folder).map_err(Error::internal),
+        Some(folder) if !folder.as_os_str().is_empty() => opening::of_folder(path, folder),
         _ => Ok(()),
     }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::time::Duration;
 
-use sea_orm::{DbErr, SqlErr};
+use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr, SqlErr};
 
 /// What a command or a query answers.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -33,6 +33,9 @@ pub enum Error {
     /// Too many tries: come back later.
     #[error("too many tries: retry in {} s", .0.as_secs().max(1))]
     Throttled(Duration),
+    /// Somebody else held the database for too long; nothing was done. The same again may do, a little later.
+    #[error("the database is busy")]
+    Busy(#[source] DbErr),
     /// We have to mend it. Logged once at the edge; no caller reads the cause.
     #[error("internal error")]
     Internal(#[source] Box<dyn StdError + Send + Sync>),
@@ -83,7 +86,7 @@ impl From<Rejection> for Error {
 
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
-        Self::internal(error)
+        if is_busy(&error) { Self::Busy(error) } else { Self::internal(error) }
     }
 }
 
@@ -108,6 +111,25 @@ impl Error {
         }
         text
     }
+}
+
+/// When the same again may do, after `Error::Busy`.
+pub const BUSY_FOR: Duration = Duration::from_secs(5);
+
+/// Whether somebody else held a lock or all connections for too long. A statement that took too long itself is not
+/// this.
+fn is_busy(error: &DbErr) -> bool {
+    let (DbErr::Conn(cause) | DbErr::Exec(cause) | DbErr::Query(cause)) = error else {
+        return matches!(error, DbErr::ConnectionAcquire(ConnAcquireErr::Timeout));
+    };
+    let RuntimeErr::SqlxError(cause) = cause else { return false };
+    let code = cause.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    code.is_some_and(|code| match code.parse::<u32>() {
+        // SQLITE_BUSY and SQLITE_LOCKED; what exactly it waited for is in the bits above.
+        Ok(number) if code.len() < 5 => matches!(number & 0xff, 5 | 6),
+        // lock_not_available
+        _ => code == "55P03",
+    })
 }
 
 /// Turns what the database's own constraints say into what the caller can mend.

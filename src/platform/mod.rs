@@ -12,6 +12,7 @@ pub mod limits;
 pub mod mail;
 pub mod logging;
 pub mod migrations;
+pub mod opening;
 pub mod page;
 pub mod secrets;
 pub mod texts;

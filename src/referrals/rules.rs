@@ -28,6 +28,12 @@ impl ReferralStatus {
             Declined | Forwarded | Withdrawn => &[],
         }
     }
+
+    /// Where somebody may take it today: of `next`, what a command leads to.
+    pub fn offered(self) -> Vec<Self> {
+        let is_offered = |to: &Self| !matches!(to, Draft | AwaitingConsent | Returned | Forwarded);
+        self.next().iter().copied().filter(is_offered).collect()
+    }
 }
 
 /// Whether the actor may move the referral there: the giver withdraws, everything else is the recipient's.
@@ -58,7 +64,7 @@ pub(super) fn check_transition(from: ReferralStatus, to: ReferralStatus) -> Resu
     if from.next().contains(&to) {
         return Ok(());
     }
-    let allowed: Vec<String> = from.next().iter().map(sea_orm::ActiveEnum::to_value).collect();
+    let allowed: Vec<String> = from.offered().iter().map(sea_orm::ActiveEnum::to_value).collect();
     let allowed = if allowed.is_empty() { "—".to_owned() } else { allowed.join(", ") };
     reject("INVALID_TRANSITION").with("from", from.to_value()).with("to", to.to_value()).with("allowed", allowed).err()
 }

@@ -11,7 +11,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::edge::RequestId;
-use crate::platform::error::Error;
+use crate::platform::error::{BUSY_FOR, Error};
 use crate::platform::limits::seconds_to_wait;
 use crate::platform::texts;
 use crate::platform::values::Locale;
@@ -136,6 +136,12 @@ impl Problem {
             Error::Throttled(wait) => {
                 let retry_after_seconds = Some(seconds_to_wait(*wait));
                 Self { retry_after_seconds, ..Self::of_status(StatusCode::TOO_MANY_REQUESTS) }
+            }
+            Error::Busy(_) => {
+                tracing::warn!(cause = error.chain(), "the database is busy");
+                let problem = Self::of_status(StatusCode::SERVICE_UNAVAILABLE);
+                let problem = Self { retry_after_seconds: Some(BUSY_FOR.as_secs()), ..problem };
+                problem.with_detail(texts::text(locale, "busy"))
             }
             Error::Internal(_) => {
                 tracing::error!(cause = error.chain(), "request failed");

@@ -5,9 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::future::BoxFuture;
-use sea_orm::{ConnectionTrait as _, Statement};
 
-use crate::platform::clock::Timestamp;
 use crate::platform::db::{Db, Tx};
 use crate::platform::error::Result;
 use crate::platform::jobs::{self, Job};
@@ -50,19 +48,10 @@ impl Schedule {
 
     /// Enqueues the job if it is time and no other node has. Says whether it did.
     pub(super) async fn take_turn(&self, db: &Db) -> Result<bool> {
-        if !self.is_due(db).await? {
+        // Asked without a lock; the update in `jobs::take_turn` decides.
+        if !jobs::turn_is_due(db, self.name).await? {
             return Ok(false);
         }
         db.tx(async |tx| Ok(jobs::take_turn(tx, self.name, self.period).await? && (self.enqueue)(tx).await?)).await
-    }
-
-    /// Asked without a lock; the update in `jobs::take_turn` decides.
-    async fn is_due(&self, db: &Db) -> Result<bool> {
-        let sql = "SELECT next_at FROM schedules WHERE name = $1";
-        let ask = Statement::from_sql_and_values(db.backend(), sql, [self.name.into()]);
-        match db.reader().query_one_raw(ask).await? {
-            Some(row) => Ok(row.try_get::<Timestamp>("", "next_at")? <= db.now()),
-            None => Ok(true),
-        }
     }
 }

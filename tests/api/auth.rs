@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use chapterhouse::access::{Actor, MemberId};
-use chapterhouse::accounts::{self, Accounts, CreateAccount, PasswordHasher, TokenSettings};
+use chapterhouse::accounts::{self, Accounts, CreateAccount, Credentials, PasswordHasher, TokenSettings};
 use chapterhouse::app;
 use chapterhouse::members::{self, AddMember};
 use chapterhouse::platform::db::Db;
@@ -306,6 +306,46 @@ story! {
         assert!(!verifies("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"));
         assert_eq!(keys["keys"].as_array().unwrap().len(), 1, "{keys}");
         assert!(key.get("d").is_none(), "the private half is out: {keys}");
+    }
+
+    async fn nodes_that_start_together_have_the_same_keys(test: TestDb) {
+        let there = test.second_node().await;
+        let open = async |db: &Db| {
+            let settings = TokenSettings::new("https://club.example", "club");
+            Accounts::open(db, settings).await.unwrap().public_keys()
+        };
+        for start in 0..25 {
+            execute(&test.db, "DELETE FROM signing_keys").await;
+            let (here, there) = tokio::join!(open(&test.db), open(&there));
+            assert_eq!((here.len(), &here), (1, &there), "start {start}");
+        }
+    }
+
+    async fn a_token_of_a_key_that_came_later_is_known_and_strange_ones_cost_one_look_a_minute(door: Door) {
+        let settings = app::token_settings(door.server.app.config());
+        let older = Accounts::open(door.db(), settings.clone()).await.unwrap();
+        let token = async || {
+            execute(door.db(), "DELETE FROM signing_keys").await;
+            let newer = Accounts::open(door.db(), settings.clone()).await.unwrap();
+            let credentials = Credentials {
+                email: "ania@example.com".parse().unwrap(),
+                password: PASSWORD.into(),
+                address: None,
+                user_agent: None,
+            };
+            accounts::sign_in(&newer, door.db(), credentials).await.unwrap().access_token
+        };
+        let first = token().await;
+        assert_eq!(older.authenticate(door.db(), &first).await.unwrap().member, door.ania);
+        let second = token().await;
+        let before = door.db().statements();
+        for _ in 0..100 {
+            assert!(is_refused(&older.authenticate(door.db(), &second).await));
+        }
+        assert_eq!(door.db().statements(), before, "it has just looked");
+        door.later(60);
+        assert_eq!(older.authenticate(door.db(), &second).await.unwrap().member, door.ania);
+        assert_eq!(older.public_keys().len(), 1, "the keys that are gone are forgotten");
     }
 
     async fn a_refresh_token_holds_14_days_unused_and_a_sign_in_30_days(door: Door) {

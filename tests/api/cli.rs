@@ -130,9 +130,29 @@ fn a_database_or_an_address_that_cannot_be_had_is_said_in_a_sentence() {
         [("DATABASE_URL", "postgres://c:hunter2@127.0.0.1:1/c"), ("CHAPTERHOUSE_DATABASE__ACQUIRE_TIMEOUT", "200ms")];
     assert_eq!(
         err(&run(folder.path(), &["migrate", "status"], &env), 1),
-        "error: the database cannot be used: Connection Error: pool timed out while waiting for an open connection\n\
+        "error: the database cannot be used: PostgreSQL at 127.0.0.1:1 does not answer: Connection refused (os error 111)\n\
          hint: is it running? `chapterhouse config print` shows database.url and where it is set\n"
     );
+    std::fs::create_dir(folder.path().join("folder")).unwrap();
+    std::fs::write(folder.path().join("notes.txt"), "no database ".repeat(100)).unwrap();
+    for (file, why) in [
+        ("folder", "folder cannot be opened: unable to open database file"),
+        ("notes.txt", "notes.txt is no SQLite database"),
+        (
+            "notes.txt/club.db",
+            "notes.txt/club.db cannot be opened: the folder notes.txt cannot be made: File exists (os error 17)",
+        ),
+    ] {
+        let url = format!("sqlite://{file}");
+        assert_eq!(
+            err(&run(folder.path(), &["migrate", "status"], &[("DATABASE_URL", &url)]), 1),
+            format!(
+                "error: the database cannot be used: {why}\n\
+                 hint: `chapterhouse config print` shows database.url and where it is set\n"
+            )
+        );
+    }
+    assert!(std::fs::read_to_string(folder.path().join("notes.txt")).unwrap().starts_with("no database no database"));
 
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
@@ -375,7 +395,9 @@ story! {
         );
 
         let said = err(&with_input(&test, &arguments, "wysoki most nad rzeka\n"), 1);
-        assert_eq!(said, "error: Somebody has this e-mail address already\n");
+        assert_eq!(said, "error: ewa@example.com can sign in already; nothing was changed\n\
+             hint: to make them administrator: \
+             `chapterhouse office assign --email ewa@example.com --office club-administrator`\n");
         assert_eq!((count(&test, "members").await, count(&test, "offices").await), (1, 1));
     }
 
@@ -412,7 +434,30 @@ story! {
         }
     }
 
+    async fn a_postgresql_that_lets_nobody_in_says_whom_or_where(test: TestDb) {
+        let Some((server, name)) = test.url.split_once('?').map_or(&*test.url, |(place, _)| place).rsplit_once('/') else {
+            panic!("{}", test.url)
+        };
+        if !server.starts_with("postgres://postgres@") {
+            return;
+        }
+        let place = server.trim_start_matches("postgres://postgres@");
+        let hint = "hint: `chapterhouse config print` shows database.url and where it is set\n";
+        for (url, why) in [
+            (
+                format!("postgres://nobody@{place}/{name}"),
+                format!("PostgreSQL at {place} does not let nobody in: role \"nobody\" does not exist"),
+            ),
+            (format!("{server}/missing"), format!("PostgreSQL at {place} has no database missing")),
+        ] {
+            let folder = tempfile::tempdir().unwrap();
+            let said = err(&run(folder.path(), &["migrate", "status"], &[("DATABASE_URL", &url)]), 1);
+            assert_eq!(said, format!("error: the database cannot be used: {why}\n{hint}"));
+        }
+    }
+
     async fn jobs_are_listed_and_dead_ones_run_again(test: TestDb) {
+        test.leaves_jobs();
         assert_eq!(out(&on(&test, &["jobs", "list"])), "no jobs\n");
         assert_eq!(out(&on(&test, &["jobs", "retry", "--all-dead"])), "there are no dead jobs\n");
         for what in ["sweep", "wash"] {

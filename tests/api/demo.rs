@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::net::TcpListener;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use chapterhouse::access::{Actor, OfficeKind};
@@ -326,6 +326,7 @@ story! {
     }
 
     async fn only_the_leaders_of_the_chapter_close_the_week_that_waits(demo: DemoDb) {
+        demo.test.leaves_jobs();
         let sign_ins = demo::renew_sign_ins(demo.db(), &PasswordHasher::new()).await.unwrap();
         let meeting = demo.held().await;
         let close = |summary| CloseMeeting { meeting: meeting.id, expected_version: meeting.version, note: None, summary };
@@ -357,6 +358,48 @@ fn start_demo(folder: &Path, port: u16) -> (Option<i32>, String) {
     let output = command.current_dir(folder).env_clear().args(["demo", "--port", &port]).output().unwrap();
     assert_eq!(output.stdout, b"", "{output:?}");
     (output.status.code(), String::from_utf8(output.stderr).unwrap())
+}
+
+async fn until_there(file: &Path) {
+    while !file.exists() {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// One that runs until it is let go.
+struct RunningDemo(std::process::Child);
+
+impl Drop for RunningDemo {
+    fn drop(&mut self) {
+        let _ = (self.0.kill(), self.0.wait());
+    }
+}
+
+#[tokio::test]
+async fn a_second_demo_on_the_same_folder_says_that_another_one_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = |folder: &Path| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_chapterhouse"));
+        command.current_dir(folder).env_clear().args(["demo", "--port", "0", "--chapters", "1"]);
+        RunningDemo(command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap())
+    };
+    let file = folder.path().join("data/demo/demo.db");
+    let running = first(folder.path());
+    until_there(&file).await;
+    let refused = (
+        Some(1),
+        "error: another demo runs on data/demo\n\
+         hint: stop it, or name another folder by --data-dir\n"
+            .to_owned(),
+    );
+    assert_eq!(start_demo(folder.path(), 0), refused, "while the first loads its club, or serves it");
+    // What a killed one leaves behind does not keep the next one out.
+    drop(running);
+    std::fs::remove_file(&file).unwrap();
+    let again = first(folder.path());
+    until_there(&file).await;
+    assert_eq!(start_demo(folder.path(), 0), refused);
+    drop(again);
 }
 
 #[test]

@@ -86,7 +86,7 @@ story! {
     async fn every_change_of_a_meeting_is_heard_once(app: TestApp) {
         let ewa = app.member("Ewa Mazur").await;
         let (db, system) = (app.db(), app.club.system());
-        let meeting = app.club.meeting(&app.wawel, "2026-11-26 06:45").await;
+        let meeting = app.club.meeting(&app.wawel, "2026-11-23 08:30").await;
         let other = app.club.meeting(&app.wawel, "2026-12-03 06:45").await;
         let mut watching = meetings::watch(db, meeting.id);
         let mut elsewhere = meetings::watch(db, other.id);
@@ -152,7 +152,7 @@ story! {
         }
         referrals::record_closed_business(db, &recipient, thanks(Credited::Member(ewa.id))).await.unwrap();
         assert_eq!(all_heard(), [vec![], vec![], vec![]], "business without a referral");
-        let meeting = app.club.open(&app.club.meeting(&app.wawel, "2026-11-26 06:45").await).await;
+        let meeting = app.club.open(&app.club.meeting(&app.wawel, "2026-11-23 08:30").await).await;
         app.club.close(&meeting).await;
         assert_eq!(all_heard(), [vec![], vec![], vec![]], "confirmed by the close");
 

@@ -248,6 +248,14 @@ story! {
             club.is_refused(&account("Ewa@example.com")),
             "error: ewa@example.com can sign in already; nothing was changed\n"
         );
+        // Nobody is asked for a password, which a test could not type.
+        let again = ["--email", "Ewa@example.com", "--given-name", "Ewa", "--family-name", "Żak"];
+        assert_eq!(
+            club.is_refused(&[&["admin", "create"][..], &again].concat()),
+            "error: ewa@example.com can sign in already; nothing was changed\n\
+             hint: to make them administrator: \
+             `chapterhouse office assign --email ewa@example.com --office club-administrator`\n"
+        );
         club.does(&chapter("Wawel", &[]));
         club.does(&["import", "roster", &fixture("roster-utf8.csv"), "--chapter", "Wawel"]);
         let typed = ["account", "create", "--email", PRESIDENT, "--password-stdin"];
@@ -259,6 +267,12 @@ story! {
         let password = said.lines().find_map(|line| line.strip_prefix("password       ")).unwrap();
         let actor = club.signed_in(PRESIDENT, password.strip_suffix("   (shown this once)").unwrap()).await;
         assert_eq!((actor.offices().len(), actor.seats().len()), (0, 1));
+        let president = ["--email", PRESIDENT, "--given-name", "Agnieszka", "--family-name", "Wiśniewska"];
+        let hint = club.is_refused(&[&["admin", "create"][..], &president].concat());
+        let hint = hint.trim_end().strip_suffix('`').unwrap().split_once("`chapterhouse ").unwrap().1;
+        club.does(&hint.split(' ').collect::<Vec<_>>());
+        let member = members::by_emails(club.test.db.reader(), &[PRESIDENT.parse().unwrap()]).await.unwrap().remove(0);
+        assert_eq!(members::actor(&club.test.db, member.id).await.unwrap().offices().len(), 1);
     }
 
     async fn the_category_tree_is_completed_and_never_doubled(club: Founded) {

@@ -17,6 +17,7 @@ use chapterhouse::exchange::{ImportReport, ImportRoster, ImportSlips, SlipCounts
 use chapterhouse::members::{self, Seated};
 use chapterhouse::platform::db::{Db, DbOptions};
 use chapterhouse::platform::error::{Error, Result};
+use chapterhouse::platform::texts::rejection;
 use chapterhouse::platform::values::{Currency, Email, Locale};
 use chapterhouse::referrals::{Period, Side, differences, totals_of_chapters};
 use chrono::{NaiveDate, NaiveTime};
@@ -555,6 +556,41 @@ story! {
         }
     }
 
+    async fn a_longer_export_of_another_day_counts_nothing_again_in_silence(club: Club) {
+        let db = &club.test.db;
+        two_people(db).await;
+        let today = Options { on: None, ..MAY };
+        let first = "Ola Lis,Ida Mak,Referral,Inside,,,Roof\nIda Mak,Ola Lis,TYFCB,Inside,\"1,250.00\",,\nOla Lis,Ida Mak,One to One,,,,\n";
+        assert_eq!(counts(&slips_of(db, first, today).await), (3, 0, 0));
+        let longer = format!("{first}Ola Lis,,CEU,,,1,\n");
+        club.test.clock.advance(Duration::from_hours(48));
+        let before = all_tables(db).await;
+        for is_dry_run in [true, false] {
+            let options = Options { is_dry_run, ..today };
+            let Err(Error::Rejected(list)) = slips(db, format!("{SLIPS}{longer}").as_bytes(), options).await else {
+                panic!("not refused")
+            };
+            assert_eq!(
+                (list[0].code, rejection(Locale::En, &list[0]).as_str()),
+                (
+                    "IMPORT_SLIPS_THERE",
+                    "Slips that are there already, for 2026-11-23: 3 of 4. Say for which day the file counts: \
+                     --on 2026-11-23 adds to that day what is new; --on 2026-11-25 counts all of them once more, \
+                     for 2026-11-25."
+                )
+            );
+        }
+        assert_eq!(all_tables(db).await, before);
+        // New slips ask nobody.
+        assert_eq!(counts(&slips_of(db, "Ida Mak,Ola Lis,Referral,Inside,,,Garden\n", today).await), (1, 0, 0));
+        let that_day = slips_of(db, &longer, Options { on: Some("2026-11-23"), ..MAY }).await;
+        assert_eq!((counts(&that_day), warned(&that_day)), ((1, 0, 3), vec![]));
+        assert_eq!(earned(db, club.warsaw).await, [(125_000, 1)]);
+        let once_more = slips_of(db, &longer, Options { on: Some("2026-11-25"), ..MAY }).await;
+        let warning = "Line 2: slips of this file that are there already, for 2026-11-23: 4. They count once more, for 2026-11-25.";
+        assert_eq!((counts(&once_more), warned(&once_more)), ((4, 0, 0), vec![warning.to_owned()]));
+    }
+
     async fn every_bad_slip_is_told_and_nothing_is_left(club: Club) {
         let db = &club.test.db;
         two_people(db).await;
@@ -790,7 +826,7 @@ story! {
             (
                 vec!["roster", "half.csv", "--chapter", "London Bridge"],
                 "error: nothing was changed: 1 line of half.csv is bad\n  \
-                 Line 2: values on this line: 3, columns: 8. A value that contains the delimiter needs quotation marks.\n\
+                 Line 2: columns in the header: 8, values on this line: 3. The line is not whole.\n\
                  hint: mend the file and import it again; --dry-run finds what is wrong without changing anything\n".to_owned(),
             ),
             (

@@ -45,6 +45,7 @@ impl Job for OnceOnly {
 
 story! {
     async fn a_job_is_there_with_its_change_or_not_at_all(test: TestDb) {
+        test.leaves_jobs();
         let refused = test.db.tx(async |tx| {
             jobs::enqueue(tx, &Errand { number: 1 }).await?;
             Err::<(), _>(Error::Denied("do this"))
@@ -71,6 +72,7 @@ story! {
     }
 
     async fn many_jobs_go_in_by_few_statements_and_only_new_ones_count(test: TestDb) {
+        test.leaves_jobs();
         let batch: Vec<OnceOnly> = (0..1_200).map(|number| OnceOnly { key: format!("{}", number % 1_100) }).collect();
         let before = test.db.statements();
         assert_eq!(test.db.tx(async |tx| jobs::enqueue_all(tx, &batch).await).await.unwrap(), 1_100);
@@ -81,6 +83,7 @@ story! {
     }
 
     async fn a_job_for_later_waits_for_its_time(test: TestDb) {
+        test.leaves_jobs();
         let at = test.clock.now().plus(HOUR * 100);
         test.db.tx(async |tx| jobs::enqueue_at(tx, &Errand { number: 1 }, at).await).await.unwrap();
         let worker = worker(&test.db, failing("not today"));
@@ -91,6 +94,7 @@ story! {
     }
 
     async fn what_fails_is_tried_after_growing_pauses_and_given_up_after_48_hours(test: TestDb) {
+        test.leaves_jobs();
         let worker = worker(&test.db, failing("451 try later"));
         enqueue(&test.db, 1).await;
         let start = test.clock.now();
@@ -117,6 +121,7 @@ story! {
     }
 
     async fn an_attempt_is_counted_before_the_work_starts(test: TestDb) {
+        test.leaves_jobs();
         enqueue(&test.db, 1).await;
         let claimed = claim_one(&test.db, "a").await;
         assert_eq!(claimed.lease.run.attempt, 1);
@@ -157,6 +162,7 @@ story! {
     }
 
     async fn a_job_that_kills_its_worker_each_time_is_given_up_too(test: TestDb) {
+        test.leaves_jobs();
         enqueue(&test.db, 1).await;
         let mut attempts = 0;
         while only(&test.db).await.status != JobStatus::Dead {
@@ -170,6 +176,7 @@ story! {
     }
 
     async fn a_panic_ends_one_attempt_and_nothing_else(test: TestDb) {
+        test.leaves_jobs();
         let registry = Registry::new().on::<Errand, _>(async |_, _, job: Errand| {
             assert!(job.number != 1, "number {} is unlucky", job.number);
             Ok(())
@@ -184,6 +191,7 @@ story! {
     }
 
     async fn what_no_handler_can_run_is_dead_with_the_reason(test: TestDb) {
+        test.leaves_jobs();
         enqueue(&test.db, 1).await;
         assert_eq!(worker(&test.db, Registry::new()).run_due().await, 1);
         let unknown = only(&test.db).await;
@@ -197,6 +205,7 @@ story! {
     }
 
     async fn errors_of_ours_are_retried_and_what_is_gone_is_not(test: TestDb) {
+        test.leaves_jobs();
         let registry = Registry::new().on::<Errand, _>(async |_, _, job: Errand| {
             Err(match job.number {
                 0 => Error::internal(std::io::Error::other("disk full")),
@@ -246,6 +255,7 @@ story! {
 
     async fn of_many_claims_at_the_same_moment_no_two_take_the_same_job(test: TestDb) {
         const JOBS: usize = 200;
+        test.leaves_jobs();
         let errands: Vec<Errand> = (0..JOBS).map(|number| Errand { number }).collect();
         test.db.tx(async |tx| jobs::enqueue_all(tx, &errands).await).await.unwrap();
         let there = test.second_node().await;
@@ -262,6 +272,7 @@ story! {
     }
 
     async fn a_claim_leaves_what_another_is_taking_and_does_not_wait_for_it(test: TestDb) {
+        test.leaves_jobs();
         // SQLite has one writer: there a claim waits its turn.
         if test.db.backend() == DbBackend::Postgres {
             for number in 0..5 {
@@ -280,6 +291,7 @@ story! {
     }
 
     async fn the_dead_are_listed_and_retried_with_new_patience(test: TestDb) {
+        test.leaves_jobs();
         let hopeless = Registry::new().on::<Errand, _>(async |_, _, _: Errand| Err(JobError::Never("550 no".to_owned())));
         for number in 0..3 {
             enqueue(&test.db, number).await;
@@ -308,6 +320,7 @@ story! {
     }
 
     async fn of_all_nodes_one_does_what_the_calendar_says(test: TestDb) {
+        test.leaves_jobs();
         let other = test.second_node().await;
         let schedule = || Schedule::every(HOUR, "tests.hourly", Errand { number: 7 });
         let (here, there) = (
@@ -324,6 +337,7 @@ story! {
     }
 
     async fn housekeeping_forgets_old_jobs_but_not_the_dead(test: TestDb) {
+        test.leaves_jobs();
         let registry = Registry::new()
             .on::<Housekeeping, _>(housekeeping)
             .on::<OnceOnly, _>(async |_, _, _: OnceOnly| Ok(()))
@@ -346,6 +360,7 @@ story! {
     }
 
     async fn a_worker_told_to_stop_ends_what_runs_and_gives_back_the_rest(test: TestDb) {
+        test.leaves_jobs();
         let errands: Vec<Errand> = (0..20).map(|number| Errand { number }).collect();
         test.db.tx(async |tx| jobs::enqueue_all(tx, &errands).await).await.unwrap();
         let shutdown = CancellationToken::new();
@@ -373,6 +388,7 @@ story! {
     }
 
     async fn what_does_not_end_in_the_grace_period_runs_again_later(test: TestDb) {
+        test.leaves_jobs();
         enqueue(&test.db, 1).await;
         let shutdown = CancellationToken::new();
         let registry = {

@@ -76,6 +76,7 @@ story! {
     }
 
     async fn a_no_is_final_and_keeps_its_reason(test: TestDb) {
+        test.leaves_jobs();
         let server = SmtpServer::start().await;
         server.answer_to("gone@example.com", Answer::AtRecipient("550 5.1.1 no such user"));
         server.answer_to("spam@example.com", Answer::AtData("554 5.7.1 we do not like it"));
@@ -95,6 +96,7 @@ story! {
     }
 
     async fn a_server_that_says_nothing_is_left_in_time_and_its_connection_is_not_used_again(test: TestDb) {
+        test.leaves_jobs();
         let server = SmtpServer::start().await;
         server.answer_to("slow@example.com", Answer::Nothing);
         let worker = worker(&test.db, Some(server.options()), false);
@@ -166,6 +168,7 @@ story! {
     }
 
     async fn a_server_that_cannot_encrypt_or_sign_in_gets_no_mail_and_the_mail_waits(test: TestDb) {
+        test.leaves_jobs();
         let server = SmtpServer::start().await;
         let sign_in = (Some("club".to_owned()), Some("secret".into()));
         let with = |tls, (username, password)| SmtpOptions { tls, username, password, ..server.options() };

@@ -7,6 +7,7 @@ mod support;
 
 mod attacks;
 mod auth;
+mod busy;
 mod cli;
 mod contracts;
 mod database;

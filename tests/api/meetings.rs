@@ -1,5 +1,7 @@
 //! Meetings through their life: where they may go from where, who was there, and who came to look.
 
+use std::time::Duration;
+
 use chapterhouse::access::OfficeKind;
 use chapterhouse::members::Member;
 use chapterhouse::platform::values::Locale;
@@ -78,7 +80,7 @@ story! {
             &["meetingCancel"],
         ];
         for (number, path) in paths.into_iter().enumerate() {
-            let local_start = format!("2026-12-{:02}T06:45", number + 1);
+            let local_start = format!("2026-11-{:02}T06:45", number + 18);
             let input = json!({ "chapterId": room.app.wawel.id.to_string(), "localStart": local_start });
             let id = room.schedule(&client, input).await["id"].as_str().unwrap().to_owned();
             for mutation in path {
@@ -174,6 +176,40 @@ story! {
         );
     }
 
+    async fn a_meeting_opens_three_hours_before_its_time_and_was_held_once_it_has_begun(room: Room) {
+        let mut client = room.app.as_member(&room.jan).await;
+        let input = json!({ "chapterId": room.app.wawel.id.to_string(), "localStart": "2026-11-26T06:45" });
+        let id = room.schedule(&client, input).await["id"].as_str().unwrap().to_owned();
+        room.step(&client, "meetingPublish", &id, &json!(1)).await;
+        let too_early = |from: &str| {
+            let message = format!("It is too early for that. It can be done from {from} on (Europe/Warsaw).");
+            json!({ "meeting": null, "userErrors": [{ "code": "MEETING_TOO_EARLY", "message": message }] })
+        };
+        let steps = [
+            ("meetingStart", 2, 0, Some("2026-11-26 03:45")),
+            ("meetingStart", 2, 67 * 3_600 - 15 * 60 - 1, Some("2026-11-26 03:45")),
+            ("meetingStart", 2, 1, None),
+            ("meetingHold", 3, 3 * 3_600 - 1, Some("2026-11-26 06:45")),
+            ("meetingHold", 3, 1, None),
+        ];
+        for (mutation, version, seconds, refused_until) in steps {
+            room.app.later(Duration::from_secs(seconds));
+            client = room.app.as_member(&room.jan).await;
+            let before = room.app.rows().await;
+            let answer = room.step(&client, mutation, &id, &json!(version)).await;
+            match refused_until {
+                Some(from) => {
+                    assert_eq!(answer, too_early(from));
+                    assert!(room.app.rows().await == before, "{mutation} after {seconds} s");
+                }
+                None => assert_eq!(answer["userErrors"], json!([]), "{mutation} after {seconds} s"),
+            }
+        }
+        let closed = room.step(&client, "meetingClose", &id, &json!(4)).await;
+        assert_eq!(closed["meeting"]["status"], "CLOSED");
+        assert_eq!(room.app.run_jobs().await, 3);
+    }
+
     async fn whoever_is_not_marked_was_absent_and_nothing_is_marked_after_the_close(room: Room) {
         let client = room.app.as_member(&room.jan).await;
         let meeting = room.app.club.open(&room.app.club.meeting(&room.app.wawel, "2026-11-23 06:45").await).await;
@@ -216,7 +252,7 @@ story! {
 
     async fn a_visitor_is_invited_by_a_member_and_checked_in_once(room: Room) {
         let (jan, ewa) = (room.app.as_member(&room.jan).await, room.app.as_member(&room.ewa).await);
-        let meeting = room.app.club.meeting(&room.app.wawel, "2026-11-26 06:45").await;
+        let meeting = room.app.club.meeting(&room.app.wawel, "2026-11-23 09:05").await;
         let id = meeting.id.to_string();
         let invite = json!({ "input": { "meetingId": id, "name": "Marek Lis", "email": "marek@lis.example" } });
         let visitor = ewa.done("visitorInvite", INVITE, invite.clone()).await["visitor"].take();

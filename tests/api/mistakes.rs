@@ -112,7 +112,7 @@ story! {
             ("AMOUNT_TOO_PRECISE", _) => "Liczba miejsc po przecinku w walucie PLN to 2: kwota ma ich więcej.",
             ("AMOUNT_NOT_POSITIVE", _) => "Kwota musi być większa od zera.",
             ("AMOUNT_NOT_A_NUMBER", _) => "Kwotę zapisz cyframi, najwyżej z jedną kropką, na przykład 1250.00.",
-            ("AMOUNT_TOO_LARGE", _) => "Kwota jest zbyt duża.",
+            ("AMOUNT_TOO_LARGE", "PLN") => "Kwota jest zbyt duża: najwyżej 10000000000000.00 PLN.",
             _ => "Waluta to trzy wielkie litery według ISO 4217, na przykład PLN, EUR lub GBP.",
         };
         for (amount, currency, code, place) in [
@@ -176,10 +176,17 @@ story! {
         let mut online = desk.meeting_at("2026-11-30T06:45");
         online["mode"] = json!("ONLINE");
         assert_eq!(desk.mistake(&jan, SCHEDULE, online).await.0, "ONLINE_URL_NEEDED");
-        for no_time in ["2026-02-30T06:45", "06:45", "2026-11-30T06:45Z", "+12026-11-30T06:45", "-0001-11-30T06:45", ""] {
+        for no_time in [
+            "2026-02-30T06:45", "06:45", "2026-11-30T06:45Z", "+12026-11-30T06:45", "-0001-11-30T06:45", "",
+            // Shown as 06:45, it would be a second meeting at that time.
+            "2026-11-23T06:45:30", "2026-11-30T06:45:60", "2026-11-30T06:45:00.0", "2026-11-30T06:45:0", "2026-11-30T6:45",
+            "2027-1-5T06:45", "2027-1-05T006:45", "2026-11-30T06:5", "2026-11-30 06:45", " 2026-11-30T06:45", "2026-11-30T06:45 ",
+        ] {
             let (_, answer) = desk.fault(&jan, SCHEDULE, json!({ "input": desk.meeting_at(no_time) })).await;
             assert_eq!(code_of(&answer), Some("BAD_USER_INPUT"), "{no_time}");
         }
+        let whole = desk.mistake(&jan, SCHEDULE, desk.meeting_at("2026-11-23T06:45:00")).await;
+        assert_eq!(whole.0, "MEETING_EXISTS", "whole seconds are the same time");
     }
 
     async fn a_stale_version_is_a_conflict_that_names_the_current_one(desk: Desk) {
@@ -388,7 +395,7 @@ story! {
             let (_, answer) = desk.fault(&ewa, RECORD, json!({ "input": input })).await;
             assert_eq!(code_of(&answer), Some("BAD_USER_INPUT"), "exactly one of them");
         }
-        for no_day in ["2026-02-30", "-9999-01-01", "+12026-01-01", "26-1-1", "2026-11-23T00:00", "\u{0}"] {
+        for no_day in ["2026-1-005", " 2026-11-3", "2026-11-+3", "2026-02-30", "-9999-01-01", "+12026-01-01", "26-1-1", "2026-11-23T00:00", "\u{0}"] {
             let (_, answer) = desk.fault(&ewa, RECORD, json!({ "input": credit("memberId", &other, no_day) })).await;
             assert_eq!(code_of(&answer), Some("BAD_USER_INPUT"), "{no_day:?}");
         }

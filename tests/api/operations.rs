@@ -139,6 +139,7 @@ fn files(ending: &str) -> BTreeSet<String> {
 
 story! {
     async fn every_sample_answers_to_whom_it_is_for(demo: Demo) {
+        demo.test.leaves_jobs();
         let mut run = BTreeSet::from(["context".to_owned()]);
         for sample in SAMPLES.iter() {
             let data = demo.run(sample).await;

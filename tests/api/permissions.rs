@@ -148,7 +148,7 @@ impl Stage for Court {
         for viewer in viewers {
             set_visibility(&app, viewer, "HIDDEN").await;
         }
-        let meeting = app.club.open(&app.club.meeting(&app.wawel, "2026-11-24 06:45").await).await;
+        let meeting = app.club.open(&app.club.meeting(&app.wawel, "2026-11-23 08:30").await).await;
         invite(&app, &meeting).await;
         let mut court = Self {
             app,
@@ -395,7 +395,7 @@ impl Court {
 }
 
 fn free_time(number: usize) -> String {
-    let start = chrono::NaiveDate::from_ymd_opt(2026, 12, 1).unwrap().and_hms_opt(6, 0, 0).unwrap();
+    let start = chrono::NaiveDate::from_ymd_opt(2026, 11, 1).unwrap().and_hms_opt(6, 0, 0).unwrap();
     let hours = chrono::TimeDelta::hours(i64::try_from(number).unwrap());
     (start + hours).format("%Y-%m-%dT%H:%M").to_string()
 }

@@ -43,6 +43,7 @@ impl Stage for Nodes {
 
 story! {
     async fn what_is_being_recorded_is_in_the_week_of_a_close_that_comes_meanwhile(nodes: Nodes) {
+        nodes.test.leaves_jobs();
         let meeting = nodes.held("2026-11-23 06:45").await;
         let system = nodes.club.system();
         let record = async |tx: &Tx| referrals::record_closed_business_in(tx, system, nodes.thanks()).await;
@@ -51,13 +52,14 @@ story! {
     }
 
     async fn what_is_recorded_while_a_week_is_closed_is_in_the_next(nodes: Nodes) {
+        nodes.test.leaves_jobs();
         let meeting = nodes.held("2026-11-23 06:45").await;
         let system = nodes.club.system();
         let close = async |tx: &Tx| meetings::close_in(tx, system, closing(&meeting)).await;
         let record = async { referrals::record_closed_business(&nodes.there, system, nodes.thanks()).await.unwrap() };
         let (closed, _) = Box::pin(nodes.overlapping(close, record)).await;
         assert_eq!(reports::figures_of(&nodes.test.db, closed.close.id).await.unwrap().thanks.entries, 0);
-        assert_eq!(nodes.close_there(&nodes.held("2026-11-23 18:00").await).await, 1);
+        assert_eq!(nodes.close_there(&nodes.held("2026-11-23 08:30").await).await, 1);
     }
 
     async fn a_referral_that_is_being_accepted_is_withdrawn_no_more(nodes: Nodes) {

@@ -40,7 +40,7 @@ impl Stage for Desk {
         let president = app.officer("Anna Nowak", OfficeKind::President).await;
         let (ewa, jan) = (app.member("Ewa Mazur").await, app.member("Jan Wilk").await);
         let stranger = app.club.member(&app.praga, "Olga Sowa", Locale::Pl).await;
-        let meeting = app.club.open(&app.club.meeting(&app.wawel, "2026-11-26 06:45").await).await;
+        let meeting = app.club.open(&app.club.meeting(&app.wawel, "2026-11-23 08:30").await).await;
         Self { app, president, ewa, jan, stranger, meeting }
     }
 }

@@ -283,6 +283,7 @@ story! {
     }
 
     async fn a_mail_goes_where_its_reader_is_when_it_is_sent(week: Week) {
+        week.test.leaves_jobs();
         let meeting = week.open("2026-11-26 06:45").await;
         week.club.close(&meeting).await;
         week.change(&week.emma, "email = 'emma@new.example', locale = 'pl'").await;
@@ -301,6 +302,7 @@ story! {
     }
 
     async fn figures_that_another_node_drew_up_first_are_the_ones_that_count(week: Week) {
+        week.test.leaves_jobs();
         let meeting = week.open("2026-11-26 06:45").await;
         let close = week.club.close(&meeting).await.close;
         let other = week.open("2026-11-27 06:45").await;
@@ -318,6 +320,7 @@ story! {
     }
 
     async fn a_week_costs_as_many_statements_for_many_members_as_for_few(week: Week) {
+        week.test.leaves_jobs();
         let few = week.statements_of_a_week("2026-11-26 06:45").await;
         for number in 0..20 {
             let name = format!("Member Number{number}");

@@ -107,6 +107,7 @@ struct Run {
 
 impl Run {
     async fn new(test: TestDb) -> Self {
+        test.leaves_jobs();
         let club = Club::new(&test.db).await;
         let (mut chapters, mut people) = (Vec::new(), Vec::new());
         for chapter in 0..CHAPTERS {
@@ -196,8 +197,9 @@ impl Run {
 
     async fn close(&mut self, chapter: usize) {
         self.closes += 1;
-        let start = "2026-12-01T06:00:00".parse::<chrono::NaiveDateTime>().unwrap();
-        let start = start + chrono::Duration::hours(i64::try_from(self.closes).unwrap());
+        // It has begun, and each has a time of its own: there are fewer closes than minutes in a day.
+        let today = self.test.clock.now().day_in(chrono_tz::UTC).and_time(chrono::NaiveTime::MIN);
+        let start = today - chrono::Duration::minutes(i64::try_from(self.closes).unwrap());
         let meeting = self.club.meeting(&self.chapters[chapter], &start.format("%Y-%m-%d %H:%M").to_string()).await;
         let meeting = self.club.open(&meeting).await;
         let closed = self.club.close(&meeting).await;

@@ -12,7 +12,7 @@
 
 use super::problem::shown;
 use crate::platform::error::{Rejection, reject};
-use crate::platform::values::{Currency, Money, MoneyError, parse_amount};
+use crate::platform::values::{Currency, Money, MoneyError, largest_amount, parse_amount};
 
 /// Decimals of an amount that names no currency: those of nearly all of them.
 const USUAL_DECIMALS: u32 = 2;
@@ -39,7 +39,7 @@ impl Amount {
         parse_amount(&self.decimal, currency).map_err(|error| match error {
             MoneyError::NotANumber => invalid(&self.decimal),
             MoneyError::TooPrecise => too_precise(currency.decimals()),
-            MoneyError::TooLarge => reject("IMPORT_AMOUNT_TOO_LARGE"),
+            MoneyError::TooLarge => too_large(currency),
         })
     }
 }
@@ -71,9 +71,13 @@ pub(super) fn amount(value: &str) -> Result<Amount, Rejection> {
     // Too large in any currency is told now, with the other problems of the line.
     if amount.decimal.len() > 40 || amount.money(Currency::PLN).is_err_and(|reason| reason.code.ends_with("TOO_LARGE"))
     {
-        return Err(reject("IMPORT_AMOUNT_TOO_LARGE"));
+        return Err(too_large(currency.unwrap_or(Currency::PLN)));
     }
     Ok(amount)
+}
+
+fn too_large(currency: Currency) -> Rejection {
+    reject("IMPORT_AMOUNT_TOO_LARGE").with("limit", largest_amount(currency).amount())
 }
 
 /// Reads a quantity of education credits, in tenths: `1`, `0.5`, `1,5`.

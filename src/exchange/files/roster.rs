@@ -139,7 +139,7 @@ mod tests {
         assert_eq!(
             problems,
             [
-                (3, None, "IMPORT_FIELD_COUNT"),
+                (3, None, "IMPORT_FIELDS_MISSING"),
                 (4, Some("Last Name"), "IMPORT_VALUE_MISSING"),
                 (5, Some("Email"), "IMPORT_EMAIL_INVALID"),
                 (6, Some("Email"), "IMPORT_EMAIL_TWICE"),
@@ -173,7 +173,7 @@ mod tests {
         );
         assert_eq!(
             told(0, Locale::Pl),
-            "Wiersz 3: wartości w tym wierszu: 4, kolumn: 9. Wartość zawierająca separator musi być w cudzysłowie."
+            "Wiersz 3: kolumn w nagłówku: 9, wartości w tym wierszu: 4. Wiersz jest niepełny."
         );
     }
 

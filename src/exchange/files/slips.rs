@@ -278,7 +278,7 @@ mod tests {
                 (17, Some("Qty if CEU"), "IMPORT_QUANTITY_INVALID"),
                 (18, Some("Qty if CEU"), "IMPORT_QUANTITY_OUT_OF_RANGE"),
                 (21, None, "IMPORT_FIELD_COUNT"),
-                (22, None, "IMPORT_FIELD_COUNT"),
+                (22, None, "IMPORT_FIELDS_MISSING"),
                 (23, None, "IMPORT_QUOTE_NOT_CLOSED"),
                 (24, Some("From"), "IMPORT_VALUE_MISSING"),
                 (24, Some("To"), "IMPORT_VALUE_MISSING"),

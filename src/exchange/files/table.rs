@@ -93,7 +93,11 @@ fn fit(record: Record, header: &Record) -> Result<Record, (usize, Rejection)> {
     if record.fields.len() == expected {
         return Ok(record);
     }
-    let code = if record.last_line > record.line { "IMPORT_FIELD_COUNT_ACROSS" } else { "IMPORT_FIELD_COUNT" };
+    let code = match record.fields.len() {
+        _ if record.last_line > record.line => "IMPORT_FIELD_COUNT_ACROSS",
+        found if found < expected => "IMPORT_FIELDS_MISSING",
+        _ => "IMPORT_FIELD_COUNT",
+    };
     let reason = reject(code)
         .with("expected", expected.to_string())
         .with("found", record.fields.len().to_string())
@@ -160,7 +164,7 @@ mod tests {
         assert_eq!(
             messages(&parsed),
             [
-                "Line 2: values on this line: 1, columns: 2. A value that contains the delimiter needs quotation marks.",
+                "Line 2: columns in the header: 2, values on this line: 1. The line is not whole.",
                 "Line 4: values on this line: 3, columns: 2. A value that contains the delimiter needs quotation marks.",
                 "Line 5: a quotation mark is opened and not closed.",
                 "Line 6: values found: 3, columns: 2. A quotation mark opened here is closed on line 7.",

@@ -9,8 +9,8 @@ use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder a
 use uuid::Uuid;
 
 use super::entity::{import, import_row};
+use super::files;
 use super::files::slips::SlipRow;
-use super::files::{self};
 use super::people::People;
 use super::report::{ImportReport, Progress, all_or_nothing, find_chapter};
 use crate::access::{Actor, ChapterId};
@@ -21,6 +21,7 @@ use crate::platform::error::{Error, Result, reject};
 use crate::platform::values::new_id;
 
 mod deeds;
+mod repeats;
 
 use deeds::{Planned, Resolver};
 
@@ -45,10 +46,11 @@ pub struct ImportSlips {
 ///
 /// Referrals carry no day of their own: they, like all slips, are confirmed by the next close after the import.
 ///
-/// The same file changes nothing the second time; a longer export of the same day adds what is new.
+/// The same file changes nothing the second time; a longer export of the same day adds what is new. One that holds
+/// slips of another day is refused until somebody says for which day it counts.
 ///
 /// Codes: those of the file (`IMPORT_FILE_…`), `IMPORT_CHAPTER_UNKNOWN`, `IMPORT_NO_CHAPTERS`, `IMPORT_DAY_FUTURE`,
-/// `IMPORT_BUSY`.
+/// `IMPORT_SLIPS_THERE`, `IMPORT_BUSY`.
 pub async fn import_slips(db: &Db, actor: &Actor, input: ImportSlips, progress: Progress<'_>) -> Result<ImportReport> {
     if !actor.is_system() {
         return Err(Error::Denied("import slips"));
@@ -75,6 +77,12 @@ pub async fn import_slips(db: &Db, actor: &Actor, input: ImportSlips, progress: 
             import.report.unchanged = planned.len();
             import.report.imported_before = Some(at);
             return Ok(import.report);
+        }
+        if let Some(repeats) = import.repeats(&planned).await? {
+            match input.day {
+                Some(day) => import.report.warnings.extend(repeats.warning(day)),
+                None => return repeats.refusal(planned.len(), day).err(),
+            }
         }
         import.carry_out(planned, progress).await?;
         import.keep_books(&content).await?;
@@ -134,10 +142,10 @@ impl SlipImport<'_> {
     }
 
     async fn carry_out(&mut self, planned: Vec<Planned>, progress: Progress<'_>) -> Result<()> {
-        let keyed = with_keys(self.day, planned);
-        let there = self.keys_there(&keyed).await?;
-        let total = keyed.len();
-        for (at, (key, planned)) in keyed.into_iter().enumerate() {
+        let keys = keys_on(self.day, &planned);
+        let there = self.keys_there(&keys).await?;
+        let total = keys.len();
+        for (at, (key, planned)) in keys.into_iter().zip(planned).enumerate() {
             if there.contains(&key) {
                 self.report.unchanged += 1;
             } else {
@@ -162,10 +170,10 @@ impl SlipImport<'_> {
         Ok(())
     }
 
-    async fn keys_there(&self, keyed: &[(String, Planned)]) -> Result<HashSet<String>> {
+    async fn keys_there(&self, keys: &[String]) -> Result<HashSet<String>> {
         let mut there = HashSet::new();
-        for some in keyed.chunks(AT_ONCE) {
-            let keys = some.iter().map(|(key, _)| key.as_str());
+        for some in keys.chunks(AT_ONCE) {
+            let keys = some.iter().map(String::as_str);
             let rows = import_row::Entity::find().filter(import_row::Column::Key.is_in(keys)).all(&**self.tx).await?;
             there.extend(rows.into_iter().map(|row| row.key));
         }
@@ -197,14 +205,15 @@ impl SlipImport<'_> {
 }
 
 /// Each row's key: the same slip may stand in a file more than once, and then counts as often.
-fn with_keys(day: NaiveDate, planned: Vec<Planned>) -> Vec<(String, Planned)> {
-    let mut seen: HashMap<String, usize> = HashMap::new();
-    let key = |planned: Planned| {
-        let times = seen.entry(planned.normal.clone()).or_default();
+fn keys_on(day: NaiveDate, planned: &[Planned]) -> Vec<String> {
+    let mut seen: HashMap<&str, usize> = HashMap::new();
+    let mut keys = Vec::with_capacity(planned.len());
+    for planned in planned {
+        let times = seen.entry(&planned.normal).or_default();
         *times += 1;
-        (digest([KIND, &day.to_string(), &planned.normal, &times.to_string()]), planned)
-    };
-    planned.into_iter().map(key).collect()
+        keys.push(digest([KIND, &day.to_string(), &planned.normal, &times.to_string()]));
+    }
+    keys
 }
 
 /// What the file says, whatever its encoding, delimiter and column order. Where names were looked for needs no place

@@ -239,8 +239,8 @@ impl MeetingMutations {
         MeetingPublishPayload::of(caller, outcome)
     }
 
-    /// Opens a meeting: from now on attendance is marked. For the chapter's leaders and visitor host.
-    /// Codes: `INVALID_TRANSITION`, `CONFLICT`.
+    /// Opens a meeting, from three hours before its start on: from now on attendance is marked. For the chapter's
+    /// leaders and visitor host. Codes: `INVALID_TRANSITION`, `MEETING_TOO_EARLY`, `CONFLICT`.
     async fn meeting_start(
         &self,
         context: &Context<'_>,
@@ -253,8 +253,8 @@ impl MeetingMutations {
         MeetingStartPayload::of(caller, outcome)
     }
 
-    /// Declares a meeting held: whoever is not marked was absent. For the chapter's leaders.
-    /// Codes: `INVALID_TRANSITION`, `CONFLICT`.
+    /// Declares a meeting held that has begun: whoever is not marked was absent. For the chapter's leaders.
+    /// Codes: `INVALID_TRANSITION`, `MEETING_TOO_EARLY`, `CONFLICT`.
     async fn meeting_hold(
         &self,
         context: &Context<'_>,
@@ -282,7 +282,7 @@ impl MeetingMutations {
 
     /// Closes a meeting and its chapter's week: attendance is frozen, what was recorded since the last close is
     /// confirmed, and every member gets the summary, exactly once. For the vice president and the president.
-    /// Codes: `INVALID_TRANSITION`, `CONFLICT`.
+    /// Codes: `INVALID_TRANSITION`, `MEETING_TOO_EARLY`, `CONFLICT`.
     async fn meeting_close(
         &self,
         context: &Context<'_>,

@@ -47,7 +47,7 @@ impl Meeting {
 
     /// Where it may go from here.
     async fn next_statuses(&self) -> Vec<MeetingStatus> {
-        self.0.status.next().iter().map(|status| (*status).into()).collect()
+        self.0.status.offered().into_iter().map(Into::into).collect()
     }
 
     /// Where people come together.

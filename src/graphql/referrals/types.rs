@@ -70,7 +70,7 @@ impl Referral {
 
     /// Where it may go from here. From `PASSED` on only the recipient moves it; the giver may withdraw it until then.
     async fn next_statuses(&self) -> Vec<ReferralStatus> {
-        self.0.status.next().iter().map(|status| (*status).into()).collect()
+        self.0.status.offered().into_iter().map(Into::into).collect()
     }
 
     /// What it is about. Null unless you are a party.

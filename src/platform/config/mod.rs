@@ -290,7 +290,7 @@ fn read_database(reader: &mut Reader, data_dir: &std::path::Path) -> DatabaseCon
         url: SecretString::from(url),
         max_connections: reader.within("database.max_connections", 16, &(1..=1000)),
         statement_timeout: reader.within("database.statement_timeout", 5 * SECOND, &waits),
-        lock_timeout: reader.within("database.lock_timeout", 5 * SECOND, &waits),
+        lock_timeout: reader.within("database.lock_timeout", 3 * SECOND, &waits),
         acquire_timeout: reader.within("database.acquire_timeout", 3 * SECOND, &waits),
         pooler: reader.get("database.pooler", Pooler::None),
         listen_url: reader.secret_shown("database.listen_url", mask_password).map(|(url, _)| SecretString::from(url)),

@@ -8,7 +8,7 @@ use sea_orm::{ActiveValue::Set, ConnectionTrait as _, EntityTrait as _, Statemen
 use super::settle::PATIENCE;
 use super::{Job, JobId, JobStatus, entity};
 use crate::platform::clock::Timestamp;
-use crate::platform::db::Tx;
+use crate::platform::db::{Db, Tx};
 use crate::platform::error::{Error, Result};
 
 /// Rows of one statement: 13 values each, below what either database takes as parameters.
@@ -46,6 +46,16 @@ pub async fn take_turn(tx: &Tx, name: &str, period: Duration) -> Result<bool> {
     let values = [now.plus(period).into(), name.into(), now.into()];
     let taken = tx.execute_raw(Statement::from_sql_and_values(backend, turn, values)).await?;
     Ok(taken.rows_affected() == 1)
+}
+
+/// Whether the time of a turn has come, for those who look often.
+pub async fn turn_is_due(db: &Db, name: &str) -> Result<bool> {
+    let sql = "SELECT next_at FROM schedules WHERE name = $1";
+    let ask = Statement::from_sql_and_values(db.backend(), sql, [name.into()]);
+    match db.reader().query_one_raw(ask).await? {
+        Some(row) => Ok(row.try_get::<Timestamp>("", "next_at")? <= db.now()),
+        None => Ok(true),
+    }
 }
 
 fn row<J: Job>(tx: &Tx, job: &J, run_at: Timestamp) -> Result<entity::ActiveModel> {

@@ -17,7 +17,7 @@ use super::values::typed_id;
 
 pub use admin::{Counts, Filter, counts, list, prune_done, retry, retry_all_dead};
 pub use claim::{Claimed, LEASE, Lease, claim, extend_leases, release};
-pub use enqueue::{enqueue, enqueue_all, enqueue_at, take_turn};
+pub use enqueue::{enqueue, enqueue_all, enqueue_at, take_turn, turn_is_due};
 pub use entity::{JobStatus, Model as JobRecord};
 pub use settle::{Settled, delay_after, settle};
 
@@ -73,7 +73,9 @@ pub enum JobError {
 impl From<Error> for JobError {
     fn from(error: Error) -> Self {
         match error {
-            Error::Internal(_) | Error::Conflict { .. } | Error::Throttled(_) => Self::Later(error.chain()),
+            Error::Internal(_) | Error::Busy(_) | Error::Conflict { .. } | Error::Throttled(_) => {
+                Self::Later(error.chain())
+            }
             Error::NotFound => Self::Never("what the job is about is not there any more".to_owned()),
             Error::Unauthenticated | Error::Denied(_) | Error::Rejected(_) => Self::Never(error.chain()),
         }

@@ -9,7 +9,7 @@ mod text;
 
 pub use email::Email;
 pub use id::{ParseIdError, decode_typed_id, encode_typed_id, new_id};
-pub use money::{Currency, Money, MoneyError, parse_amount};
+pub use money::{Currency, Money, MoneyError, largest_amount, parse_amount};
 pub use nearest::nearest;
 pub use place::{Country, LocalTimeError, Locale, Zone, local_instant, parse_zone};
 pub use text::{ParseTextError, Prose, Text, clean_line, clean_text, fold};

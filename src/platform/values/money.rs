@@ -105,13 +105,18 @@ pub enum MoneyError {
     /// More decimals than the currency has.
     #[error("the amount has more decimals than its currency")]
     TooPrecise,
-    /// Beyond 15 digits.
+    /// Beyond `largest_amount`.
     #[error("the amount is too large")]
     TooLarge,
 }
 
 /// The largest amount we take, in minor units: it leaves room to add up many of them.
 const LARGEST_MINOR: i64 = 1_000_000_000_000_000;
+
+/// The largest amount of a currency that we take.
+pub fn largest_amount(currency: Currency) -> Money {
+    Money::new(LARGEST_MINOR, currency)
+}
 
 /// Reads an amount as the API takes it: digits, at most one point, perhaps a sign; no grouping, no exponent.
 pub fn parse_amount(text: &str, currency: Currency) -> Result<Money, MoneyError> {

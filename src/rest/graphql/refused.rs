@@ -9,7 +9,7 @@ use actix_web::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE
 use super::negotiate::Media;
 use crate::graphql::{Answer, ErrorCode, Refusal, RequestError, Stage, Unanswered, errors_json};
 use crate::platform::config::HttpProfile;
-use crate::platform::error::Error;
+use crate::platform::error::{BUSY_FOR, Error};
 use crate::platform::texts;
 use crate::platform::values::Locale;
 
@@ -81,6 +81,11 @@ impl Refused {
             Error::Throttled(wait) => {
                 Self::new(StatusCode::TOO_MANY_REQUESTS, ErrorCode::RateLimited, texts::text(locale, "throttled"))
                     .retry_after(*wait)
+            }
+            Error::Busy(_) => {
+                tracing::warn!(cause = error.chain(), "the database is busy");
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Unavailable, texts::text(locale, "busy"))
+                    .retry_after(BUSY_FOR)
             }
             other => {
                 tracing::error!(cause = other.chain(), "request failed");

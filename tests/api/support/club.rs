@@ -132,9 +132,10 @@ impl Club {
         meetings::schedule(&self.db, &self.system, input).await.unwrap()
     }
 
-    /// Announces and opens a meeting: attendance may be marked.
+    /// Announces a meeting and opens it when it begins, which a standing clock is moved to: attendance may be marked.
     pub async fn open(&self, meeting: &Meeting) -> Meeting {
         let meeting = meetings::publish(&self.db, &self.system, seen(meeting)).await.unwrap();
+        self.db.clock().advance(meeting.starts_at.since(self.db.now()));
         meetings::start(&self.db, &self.system, seen(&meeting)).await.unwrap()
     }
 

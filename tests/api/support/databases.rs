@@ -1,11 +1,13 @@
 //! A fresh, migrated database for each story: a copy of a template, gone when the story ends.
 
 use std::io::Write as _;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock, mpsc};
 use std::time::Duration;
 
 use chapterhouse::platform::clock::{Clock, Timestamp};
 use chapterhouse::platform::db::{Db, DbOptions};
+use chapterhouse::platform::jobs;
 use chapterhouse::platform::migrations;
 use sea_orm::{ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, DbBackend, Statement};
 use tempfile::TempDir;
@@ -20,6 +22,8 @@ const PREFIX: &str = "chapterhouse_test_";
 const LONGEST_RUN: Duration = Duration::from_hours(2);
 
 /// A database that one story has for itself.
+///
+/// The story fails when it leaves jobs queued, running or dead, unless it said so.
 pub struct TestDb {
     /// The way in.
     pub db: Db,
@@ -27,6 +31,7 @@ pub struct TestDb {
     pub clock: Clock,
     /// Where a second process would find the same database.
     pub url: String,
+    may_leave_jobs: AtomicBool,
     _keep: Keep,
 }
 
@@ -64,10 +69,38 @@ impl TestDb {
         Db::connect(&options(&self.url), self.clock.clone()).await.unwrap()
     }
 
+    /// Of this story it is no fault to leave jobs behind.
+    pub fn leaves_jobs(&self) {
+        self.may_leave_jobs.store(true, Ordering::Relaxed);
+    }
+
     async fn open(url: String, keep: Keep) -> Self {
         let clock = Clock::standing_at(BEGINNING);
         let db = Db::connect(&options(&url), clock.clone()).await.unwrap();
-        Self { db, clock, url, _keep: keep }
+        Self { db, clock, url, may_leave_jobs: AtomicBool::new(false), _keep: keep }
+    }
+}
+
+impl Drop for TestDb {
+    fn drop(&mut self) {
+        if std::thread::panicking() || self.may_leave_jobs.load(Ordering::Relaxed) {
+            return;
+        }
+        let (url, clock) = (self.url.clone(), self.clock.clone());
+        // On a thread of its own: the story's runtime may have one only, and its pools may be closed or in use.
+        let counted = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(async {
+                let db = Db::connect(&DbOptions { max_connections: 1, ..options(&url) }, clock).await.unwrap();
+                let counts = jobs::counts(&db).await;
+                db.close().await.unwrap();
+                counts
+            })
+        });
+        // A story about migrations may leave no such table.
+        if let Ok(counts) = counted.join().unwrap() {
+            assert_eq!((counts.queued, counts.running, counts.dead), (0, 0, 0), "the story leaves jobs behind");
+        }
     }
 }
 
@@ -266,5 +299,28 @@ fn another_database_of_a_server_keeps_all_else_of_its_url() {
         ("postgres:///postgres?host=/run", "postgres:///x?host=/run"),
     ] {
         assert_eq!(with_database(url, "x"), other);
+    }
+}
+
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Chore {}
+
+impl jobs::Job for Chore {
+    const KIND: &'static str = "tests.chore";
+}
+
+/// On one thread as on two.
+#[tokio::test]
+async fn a_story_that_leaves_jobs_behind_fails_unless_it_says_so() {
+    for (leaves, says_so) in [(true, false), (true, true), (false, false)] {
+        let test = TestDb::on_sqlite().await;
+        if leaves {
+            test.db.tx(async |tx| jobs::enqueue(tx, &Chore {}).await).await.unwrap();
+        }
+        if says_so {
+            test.leaves_jobs();
+        }
+        let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| drop(test)));
+        assert_eq!(ended.is_ok(), says_so || !leaves);
     }
 }
