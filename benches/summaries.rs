@@ -88,7 +88,8 @@ fn as_float(count: u64) -> f64 {
 async fn measure(club: &Club, worker: &Worker, server: &Server, weeks: &[Chapter]) -> Measured {
     let mut meetings = Vec::new();
     for chapter in weeks {
-        let day = club.db.now().day_in(chapter.time_zone.0);
+        // The last one that has begun, whatever time it is.
+        let day = club.db.now().day_in(chapter.time_zone.0) - Days::new(1);
         let meeting = club.meeting(chapter, &format!("{day} 06:45")).await;
         club.meeting(chapter, &format!("{} 06:45", day + Days::new(7))).await;
         let meeting = club.open(&meeting).await;

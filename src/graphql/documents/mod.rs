@@ -28,6 +28,9 @@ use crate::platform::config::GraphqlLimits;
 
 pub use trusted::{ManifestError, TrustedDocuments};
 
+/// How many lists inside one another the schema's description may be asked for: the library's own limit.
+const INTROSPECTION_DEPTH: u32 = 3;
+
 /// The SHA-256 of a document's text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct DocumentHash([u8; 32]);
@@ -163,8 +166,10 @@ impl Documents {
             let message = "this server does not describe its schema: read the published one";
             return Err(Refusal::new(Stage::Document, RequestError::new(ErrorCode::IntrospectionOff, message)));
         }
-        introspection::check_max_depth(document, operation)
-            .map_err(|error| Refusal::of_error(Stage::Document, ErrorCode::LimitExceeded, &error, &document.sources))
+        introspection::check_max_depth(document, operation).map_err(|error| {
+            let refusal = Refusal::of_error(Stage::Document, ErrorCode::LimitExceeded, &error, &document.sources);
+            refusal.with("limit", &"introspection depth").with("value", &INTROSPECTION_DEPTH)
+        })
     }
 }
 

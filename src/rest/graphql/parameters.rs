@@ -11,7 +11,7 @@ use url::form_urlencoded;
 use super::inputs;
 use super::refused::Refused;
 use crate::graphql::{ErrorCode, GraphqlRequest, Refusal, RequestError, Stage};
-use crate::platform::config::Config;
+use crate::platform::config::{Config, HttpConfig};
 use crate::rest::arriving::is_compressed;
 
 /// Reads a body of JSON in UTF-8, and nothing else: a browser asks before it sends that to another origin.
@@ -21,8 +21,7 @@ pub(super) async fn of_body(
     config: &Config,
 ) -> Result<GraphqlRequest, Refused> {
     check_content_type(request)?;
-    let limit = config.http.body_limit;
-    let body = Bytes::from_request(request, payload).await.map_err(|error| refused(&error, limit))?;
+    let body = Bytes::from_request(request, payload).await.map_err(|error| refused(&error, &config.http))?;
     inputs::check(&body, config.graphql.limits.inputs)?;
     let value: serde_json::Value = serde_json::from_slice(&body).map_err(|error| {
         let place = format!("line {}, column {}", error.line(), error.column());
@@ -81,9 +80,10 @@ fn parse(value: serde_json::Value) -> Result<GraphqlRequest, Refused> {
 }
 
 /// Why a body did not arrive.
-fn refused(error: &actix_web::Error, limit: usize) -> Refused {
+fn refused(error: &actix_web::Error, config: &HttpConfig) -> Refused {
     match error.as_error::<PayloadError>() {
         Some(PayloadError::Overflow) => {
+            let limit = config.body_limit;
             let message = format!("the body is larger than the limit of {limit} bytes");
             Refused::new(StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::PayloadTooLarge, message)
                 .with_limit("body bytes", limit)
@@ -92,7 +92,8 @@ fn refused(error: &actix_web::Error, limit: usize) -> Refused {
             StatusCode::REQUEST_TIMEOUT,
             ErrorCode::RequestTimeout,
             "the body did not arrive in time: send it at once",
-        ),
+        )
+        .with_limit("read seconds", usize::try_from(config.read_timeout.as_secs()).unwrap_or(usize::MAX)),
         _ => bad_request("the body is not complete".to_owned()),
     }
 }

@@ -84,13 +84,13 @@ impl Gate {
 
     /// Spends what an upgrade costs: nobody knows yet who wants it, and a socket that never says so takes a place.
     pub(super) fn spend_on_upgrade(&self, address: Option<IpAddr>) -> Result<(), Refused> {
-        self.spend(None, address, UPGRADE).map(|_| ()).map_err(|spent| overdrawn(spent.wait))
+        self.spend(None, address, UPGRADE).map(|_| ()).map_err(overdrawn)
     }
 
     /// Spends what telling of a change costs.
     pub(super) fn spend_on(&self, asker: &Asker, address: Option<IpAddr>, cost: u64) -> Result<(), Refused> {
         let spent = self.spend(asker.actor.as_ref(), address, cost);
-        spent.map(|_| ()).map_err(|spent| overdrawn(spent.wait))
+        spent.map(|_| ()).map_err(overdrawn)
     }
 
     fn spend(&self, actor: Option<&Actor>, address: Option<IpAddr>, amount: u64) -> Result<Allowance, Spent> {
@@ -187,7 +187,7 @@ pub(super) async fn admit(
     let mut spend = |amount| {
         let spent = state.gate.spend(asker.actor.as_ref(), arrived.address, amount);
         *allowance = Some(spent);
-        spent.map_err(|spent| overdrawn(spent.wait))
+        spent.map_err(overdrawn)
     };
     // To look at a request costs something, too.
     spend(1)?;
@@ -214,7 +214,9 @@ pub(super) async fn authenticate(state: &AppState, arrived: &Arrived) -> Result<
     Ok(Asker { actor, locale: arrived.locale, request_id: arrived.request_id.clone() })
 }
 
-fn overdrawn(wait: Duration) -> Refused {
+fn overdrawn(spent: Spent) -> Refused {
     let message = "you have asked for more than you may in a minute: wait, and ask for less at once";
-    Refused::new(StatusCode::TOO_MANY_REQUESTS, ErrorCode::RateLimited, message).retry_after(wait)
+    Refused::new(StatusCode::TOO_MANY_REQUESTS, ErrorCode::RateLimited, message)
+        .with_limit("cost in a minute", spent.allowance.per_minute as usize)
+        .retry_after(spent.wait)
 }

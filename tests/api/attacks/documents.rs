@@ -368,7 +368,7 @@ fn introspection() -> Vec<Attack> {
         many(count, |n| format!("t{n}: __type(name: \"Member\") {{ fields {{ name args {{ name description }} }} }}"))
     };
     vec![
-        document("introspection in circles", circle(10), Expected { limit: None, ..over("") }),
+        document("introspection in circles", circle(10), over("introspection depth")),
         document(
             "the schema 30 times",
             format!("{{ {} }}", many(30, |n| format!("s{n}: __schema {{ types {{ name }} }}"))),

@@ -260,10 +260,12 @@ fn empty_fragments(target: &Target) -> Result<(), String> {
 fn in_waves(target: &Target) -> Result<(), String> {
     let before = target.sockets();
     for _ in 0..40 {
-        let mut sockets: Vec<Socket> = (0..250).map(|_| Socket::open(target)).collect();
-        for socket in &mut sockets {
+        let greeting = |_| {
+            let mut socket = Socket::open(target);
             socket.say(r#"{"type":"ping"}"#);
-        }
+            socket
+        };
+        let mut sockets: Vec<Socket> = (0..250).map(greeting).collect();
         for socket in &mut sockets {
             let heard = socket.hear();
             if heard != pong() {
