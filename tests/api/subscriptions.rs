@@ -108,12 +108,15 @@ impl Desk {
 
 story! {
     async fn a_meeting_is_told_of_as_attendance_is_marked(desk: Desk) {
-        let mut events = Events::open(&desk.app, Some(&desk.token(&desk.ewa).await), &desk.watch_meeting()).await;
+        let mut body = desk.watch_meeting();
+        body["extensions"] = json!({ "cost": true });
+        let mut events = Events::open(&desk.app, Some(&desk.token(&desk.ewa).await), &body).await;
         let mut outside = Events::open(&desk.app, Some(&desk.token(&desk.stranger).await), &desk.watch_meeting()).await;
         let president = desk.app.as_member(&desk.president).await;
         desk.mark(&president, &desk.jan, "LATE").await;
         let told = events.answer().await;
         assert_eq!(told.get("errors"), None, "{told}");
+        assert_eq!(told["extensions"]["cost"]["limit"], 1_000);
         let meeting = &told["data"]["meetingUpdated"];
         assert_eq!(meeting["id"], desk.meeting.id.to_string());
         let jans = meeting["attendance"].as_array().unwrap().iter().find(|row| row["member"]["id"] == desk.jan.id.to_string());

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::Api;
 use crate::graphql::caller::Caller;
 use crate::graphql::cost::{self, Amount};
-use crate::graphql::documents::{Document, DocumentHash};
+use crate::graphql::documents::{Document, DocumentHash, Whose};
 use crate::graphql::errors::ErrorCode;
 use crate::graphql::refusal::{Refusal, RequestError, Stage, over};
 use crate::graphql::variables::{self, Coerced};
@@ -114,17 +114,17 @@ impl Api {
         let persisted = request.extensions.as_ref().and_then(|extensions| extensions.get("persistedQuery"));
         match (&request.query, &request.document_id, persisted) {
             (query, None, Some(persisted)) => self.persisted(query.as_deref(), persisted, is_signed_in),
-            (Some(text), None, None) => self.of_text(text),
+            (Some(text), None, None) => self.of_text(text, is_signed_in),
             (None, Some(id), None) => self.0.trusted.by_id(id),
             (None, None, None) => Err(ill_formed("query is missing: send a document, or a documentId")),
             _ => Err(ill_formed("send one of query, documentId and extensions.persistedQuery")),
         }
     }
 
-    fn of_text(&self, text: &str) -> Result<Arc<Document>, Refusal> {
+    fn of_text(&self, text: &str, is_signed_in: bool) -> Result<Arc<Document>, Refusal> {
         // First: what is not trusted is not looked at, and what is wrong with it is not told.
         self.0.trusted.admit(DocumentHash::of(text))?;
-        self.0.documents.of_text(text)
+        self.0.documents.of_text(text, if is_signed_in { Whose::Members } else { Whose::Strangers })
     }
 
     /// Automatic persisted queries: a document that came before is named by its hash.
@@ -155,7 +155,7 @@ impl Api {
         if DocumentHash::of(text) != hash {
             return Err(ill_formed("extensions.persistedQuery.sha256Hash is not the hash of query"));
         }
-        self.of_text(text)
+        self.of_text(text, is_signed_in)
     }
 }
 

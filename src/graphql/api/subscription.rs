@@ -83,7 +83,8 @@ impl OpenSubscription {
                 self.api.first_of_stream(&self.prepared, caller.told_of(changed), loads).await?
             }
         };
-        response.map(|response| self.api.answer(response, &asker.request_id, None)).transpose()
+        let cost = self.prepared.tells_cost.then(|| self.api.told_cost(asker, self.prepared.cost));
+        response.map(|response| self.api.answer(response, &asker.request_id, cost)).transpose()
     }
 }
 

@@ -88,7 +88,17 @@ pub(super) struct Documents {
     types: Valid<Schema>,
     limits: GraphqlLimits,
     shows_schema: bool,
-    kept: Cache<DocumentHash, Arc<Document>, Length>,
+    members: Shelf,
+    strangers: Shelf,
+}
+
+type Shelf = Cache<DocumentHash, Arc<Document>, Length>;
+
+/// Whose document it is: what strangers send pushes out nothing of members'.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Whose {
+    Members,
+    Strangers,
 }
 
 /// What a document counts for: more than its text, for a short one has its overhead, too.
@@ -102,10 +112,10 @@ impl Weighter<DocumentHash, Arc<Document>> for Length {
 }
 
 impl Documents {
-    /// Documents of a schema, kept up to so many bytes of text.
+    /// Documents of a schema, kept up to so many bytes of text, a quarter of it for strangers'.
     pub fn new(types: Valid<Schema>, limits: GraphqlLimits, shows_schema: bool, keep: usize) -> Self {
-        let kept = Cache::with_weighter((keep / 1024).max(1), keep as u64, Length);
-        Self { types, limits, shows_schema, kept }
+        let shelf = |bytes: usize| Cache::with_weighter((bytes / 1024).max(1), bytes as u64, Length);
+        Self { types, limits, shows_schema, members: shelf(keep - keep / 4), strangers: shelf(keep / 4) }
     }
 
     /// The schema that documents are checked against.
@@ -115,11 +125,11 @@ impl Documents {
 
     /// The document with this hash, if it is kept.
     pub fn kept(&self, hash: DocumentHash) -> Option<Arc<Document>> {
-        self.kept.get(&hash)
+        self.members.get(&hash).or_else(|| self.strangers.get(&hash))
     }
 
     /// The document with this text: as it is kept, or checked now.
-    pub fn of_text(&self, text: &str) -> Result<Arc<Document>, Refusal> {
+    pub fn of_text(&self, text: &str, whose: Whose) -> Result<Arc<Document>, Refusal> {
         if text.len() > self.limits.query_bytes {
             return Err(over("bytes", self.limits.query_bytes));
         }
@@ -128,7 +138,8 @@ impl Documents {
             return Ok(document);
         }
         let document = Arc::new(self.check(text, hash)?);
-        self.kept.insert(hash, Arc::clone(&document));
+        let shelf = if whose == Whose::Members { &self.members } else { &self.strangers };
+        shelf.insert(hash, Arc::clone(&document));
         Ok(document)
     }
 
@@ -175,6 +186,9 @@ impl Documents {
 
 impl fmt::Debug for Documents {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Documents").field("kept", &self.kept.len()).finish_non_exhaustive()
+        formatter
+            .debug_struct("Documents")
+            .field("kept", &(self.members.len() + self.strangers.len()))
+            .finish_non_exhaustive()
     }
 }

@@ -16,7 +16,7 @@ fn said(text: &str) -> String {
 }
 
 fn refused(documents: &Documents, text: &str) -> String {
-    let refusal = documents.of_text(text).unwrap_err();
+    let refusal = documents.of_text(text, Whose::Members).unwrap_err();
     refusal.errors()[0].message().to_owned()
 }
 
@@ -32,8 +32,8 @@ fn over(limit: &str, value: usize) -> String {
 fn a_document_is_checked_once_and_kept() {
     let documents = documents(true);
     let text = "query A { viewer { locale } } query B { viewer { member { fullName } } }";
-    let first = documents.of_text(text).unwrap();
-    assert!(Arc::ptr_eq(&first, &documents.of_text(text).unwrap()));
+    let first = documents.of_text(text, Whose::Members).unwrap();
+    assert!(Arc::ptr_eq(&first, &documents.of_text(text, Whose::Members).unwrap()));
     assert!(Arc::ptr_eq(&first, &documents.kept(DocumentHash::of(text)).unwrap()));
     assert!(documents.kept(DocumentHash::of("{ viewer { locale } }")).is_none());
     assert_eq!(
@@ -47,23 +47,28 @@ fn the_least_used_documents_go_when_there_are_too_many() {
     let documents = documents(true);
     let text = |number: usize| format!("query Q{number} {{ viewer {{ locale }} }} # {}", "x".repeat(4_000));
     for number in 0..400 {
-        documents.of_text(&text(number)).unwrap();
+        documents.of_text(&text(number), Whose::Members).unwrap();
     }
-    assert!(documents.kept.weight() <= 1024 * 1024);
+    assert!(documents.members.weight() <= 768 * 1024);
     assert!(documents.kept(DocumentHash::of(&text(399))).is_some());
+    for number in 400..800 {
+        documents.of_text(&text(number), Whose::Strangers).unwrap();
+    }
+    assert!(documents.strangers.weight() <= 256 * 1024);
+    assert!(documents.kept(DocumentHash::of(&text(399))).is_some(), "a member's");
 }
 
 #[test]
 fn what_is_wrong_is_said_with_its_place() {
     let documents = documents(true);
-    let refusal = documents.of_text("{\n  viewer { lokale }\n}").unwrap_err();
+    let refusal = documents.of_text("{\n  viewer { lokale }\n}", Whose::Members).unwrap_err();
     let error = serde_json::to_value(&refusal.errors()[0]).unwrap();
     assert_eq!(error["message"], "Cannot query field \"lokale\" on type \"Viewer\". Did you mean \"locale\"?");
     assert_eq!(error["locations"], serde_json::json!([{"line": 2, "column": 12}]));
     assert_eq!(error["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED");
     assert_eq!(refusal.stage, Stage::Document);
     for text in ["", "{", "{ viewer { \u{0}locale } }", "# only words", "{ viewer { locale } } }"] {
-        let refusal = documents.of_text(text).unwrap_err();
+        let refusal = documents.of_text(text, Whose::Members).unwrap_err();
         assert_eq!(refusal.stage, Stage::Syntax, "{text}");
     }
 }
@@ -82,7 +87,11 @@ fn names_are_suggested_only_where_the_schema_is_shown() {
 fn literals_of_our_scalars_are_checked_with_the_document() {
     let message = said("{ viewer { chapter { revenue(period: {from: \"yesterday\"}) { amount } } } }");
     assert!(message.contains("a day is written as 2026-11-26"), "{message}");
-    assert!(documents(true).of_text("{ viewer { chapter { revenue(period: {from: null}) { amount } } } }").is_ok());
+    assert!(
+        documents(true)
+            .of_text("{ viewer { chapter { revenue(period: {from: null}) { amount } } } }", Whose::Members)
+            .is_ok()
+    );
 }
 
 #[test]
@@ -90,7 +99,7 @@ fn everything_that_may_be_too_much_has_a_limit() {
     let fields = |count: usize| many(count, |n| format!("a{n}: viewer {{ locale }}"));
     let repeated = |count: usize| "... { viewer { locale } } ".repeat(count);
     assert_eq!(said(&format!("{{ {} }}", fields(31))), over("aliases", 30));
-    assert!(documents(true).of_text(&format!("{{ {} }}", fields(30))).is_ok());
+    assert!(documents(true).of_text(&format!("{{ {} }}", fields(30)), Whose::Members).is_ok());
     let spreads = format!("{{ {} }} fragment A on Query {{ viewer {{ locale }} }}", "...A ".repeat(51));
     assert_eq!(said(&spreads), over("spreads", 50));
     let fragments = many(21, |n| format!("fragment F{n} on Query {{ viewer {{ locale }} }}"));
@@ -141,14 +150,14 @@ fn the_schema_describes_itself_only_where_it_is_shown_and_not_without_end() {
     let standard =
         "{ __schema { types { name fields(includeDeprecated: true) { name type { name ofType { name ofType { name
         ofType { name ofType { name ofType { name ofType { name } } } } } } } } } } }";
-    assert!(documents(true).of_text(standard).is_ok());
+    assert!(documents(true).of_text(standard, Whose::Members).is_ok());
     assert!(refused(&documents(false), standard).contains("does not describe its schema"));
     assert!(refused(&documents(false), "{ __type(name: \"Member\") { name } }").contains("does not describe"));
     assert!(
         refused(&documents(false), "{ ...A } fragment A on Query { __schema { queryType { name } } }")
             .contains("does not")
     );
-    assert!(documents(false).of_text("{ __typename }").is_ok());
+    assert!(documents(false).of_text("{ __typename }", Whose::Members).is_ok());
     let circular =
         "{ __schema { types { fields { type { fields { type { fields { type { fields { name } } } } } } } } } }";
     assert!(said(circular).contains("introspection depth"));
@@ -160,7 +169,7 @@ fn the_executors_form_says_the_same() {
     let text = "query Q($n: Int = 3, $b: Boolean!) { a: members(first: $n, search: \"ł\\n\") @include(if: $b) { \
                 edges { node { ... on Member @skip(if: false) { id } ...M } } } } \
                 fragment M on Member { revenueGiven(period: {from: \"2026-01-01\", until: null}) { amount } }";
-    let converted = documents.of_text(text).unwrap();
+    let converted = documents.of_text(text, Whose::Members).unwrap();
     let parsed = async_graphql::parser::parse_query(text).unwrap();
     let form = |document: &ForExecutor| {
         // Places within a line differ by what counts as the start of a node; defaults are filled in by the coercion.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::{Document, DocumentHash, Documents};
+use super::{Document, DocumentHash, Documents, Whose};
 use crate::graphql::errors::ErrorCode;
 use crate::graphql::refusal::{Refusal, RequestError, Stage};
 use crate::platform::config::TrustPolicy;
@@ -65,7 +65,7 @@ impl TrustedDocuments {
         };
         let mut trusted = Self { policy, ..Self::default() };
         for (id, text) in entries {
-            let document = documents.of_text(&text).map_err(|refusal| ManifestError::Document {
+            let document = documents.of_text(&text, Whose::Members).map_err(|refusal| ManifestError::Document {
                 id: id.clone(),
                 reason: refusal.errors().first().map(|error| error.message().to_owned()).unwrap_or_default(),
             })?;

@@ -55,32 +55,26 @@ pub(super) struct Conversation {
     operations: HashMap<String, (u64, AbortOnDropHandle<()>)>,
     begun: u64,
     out: mpsc::Sender<Line>,
-    lines: Option<mpsc::Receiver<Line>>,
 }
 
 /// `Break` ends the conversation, with a reason when the other side is still there to read it.
 type Flow = ControlFlow<Option<Hangup>>;
 
 impl Conversation {
-    pub fn new(state: AppState, session: Session, peer: Peer) -> Self {
+    /// Holds a socket until one side hangs up. All of its operations end with it.
+    pub async fn hold(state: AppState, session: Session, peer: Peer, messages: AggregatedMessageStream) {
         let (out, lines) = mpsc::channel(WAITING);
         let operations = HashMap::new();
-        Self { state, session, peer, token: None, asker: None, operations, begun: 0, out, lines: Some(lines) }
-    }
-
-    /// Holds it until one side hangs up. All of its operations end with it.
-    pub async fn hold(mut self, messages: AggregatedMessageStream) {
-        let ended = self.talk(messages).await;
-        self.operations.clear();
-        if let Some(Hangup(code, words)) = ended {
+        let conversation =
+            Self { state, session: session.clone(), peer, token: None, asker: None, operations, begun: 0, out };
+        if let Some(Hangup(code, words)) = conversation.talk(messages, lines).await {
             let reason = CloseReason { code: code.into(), description: Some(words.to_owned()) };
             // Whoever does not read it has gone.
-            let _ = tokio::time::timeout(PATIENCE, self.session.close(Some(reason))).await;
+            let _ = tokio::time::timeout(PATIENCE, session.close(Some(reason))).await;
         }
     }
 
-    async fn talk(&mut self, mut messages: AggregatedMessageStream) -> Option<Hangup> {
-        let mut lines = self.lines.take()?;
+    async fn talk(mut self, mut messages: AggregatedMessageStream, mut lines: mpsc::Receiver<Line>) -> Option<Hangup> {
         let state = self.state.clone();
         let init = tokio::time::sleep(state.config.graphql.socket_init);
         tokio::pin!(init);

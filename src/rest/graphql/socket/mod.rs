@@ -56,9 +56,9 @@ pub(super) fn upgrade(
         })?;
     let peer = Peer { address, locale: locale_of(request), request_id: request_id.to_owned() };
     let messages = messages.max_frame_size(largest).aggregate_continuations().max_continuation_size(largest);
-    let conversation = Conversation::new(state.clone(), session, peer);
+    let conversation = Conversation::hold(state.clone(), session, peer, messages);
     actix_web::rt::spawn(async move {
-        conversation.hold(messages).await;
+        conversation.await;
         drop(place);
     });
     Ok(response)
