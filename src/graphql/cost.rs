@@ -17,7 +17,7 @@ const LARGEST_PAGE: u64 = 100;
 /// How many entries a list that is no connection usually has, by what is in it.
 const USUAL_LENGTHS: [(&str, u64); 8] = [
     ("Attendance", 40),
-    ("Category", 100),
+    ("Category", 160),
     ("ClosedBusiness", 2),
     ("Money", 2),
     ("Officer", 9),
@@ -229,7 +229,7 @@ mod tests {
         assert_eq!(cost("query Q($ids: [ID!]!) { nodes(ids: $ids) { id } }", r#"{"ids": ["a", "b"]}"#), 2);
         assert_eq!(cost("{ viewer { chapter { nextMeetings(first: 7) { title } } } }", "{}"), 2 + 7);
         assert_eq!(cost("{ viewer { chapter { nextMeetings { title } } } }", "{}"), 2 + 3);
-        assert_eq!(cost("{ categories { name } }", "{}"), 100);
+        assert_eq!(cost("{ categories { name } }", "{}"), 160);
         assert_eq!(cost("{ regions { name } }", "{}"), 10);
     }
 
@@ -238,9 +238,9 @@ mod tests {
         let both = |n: &str| {
             cost(&format!("{{ a: members(first: {n}) {{ edges {{ cursor }} }} b: categories {{ name }} }}"), "{}")
         };
-        assert_eq!(both("1"), 1 + 1 + 100);
+        assert_eq!(both("1"), 1 + 1 + 160);
         assert_eq!(both("-2147483648"), both("1"));
-        assert_eq!(both("2147483647"), 1 + 100 + 100);
+        assert_eq!(both("2147483647"), 1 + 100 + 160);
     }
 
     #[test]
