@@ -1,7 +1,7 @@
 //! Who may do what: every root field and every guarded field, asked by every role, against the table beside this file.
 //!
-//! `GOLDEN=write cargo test --test api permissions` writes the table anew; read the difference against `domain.md`
-//! section 6 before you commit it.
+//! `GOLDEN=write cargo test --test api permissions` writes the table and the page in the docs anew; read the difference
+//! before you commit it: it is what somebody may read or do that they could not before, or the other way round.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -27,6 +27,8 @@ use crate::support::club::{seen, text};
 use crate::support::{Stage, TestApp, TestDb};
 
 const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/api/permissions.golden");
+/// The same for people, in the documentation.
+const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/permissions.md");
 
 /// What is asked: ids stand in capitals and are filled in. The first word of a name is the root field, or the type and
 /// field that guards itself; what follows tells the cases of one field apart.
@@ -485,6 +487,38 @@ fn table(roles: &[&str], parts: &[Part]) -> String {
     said
 }
 
+/// As it stands in the documentation.
+fn page(roles: &[&str], parts: &[Part]) -> String {
+    let mut said = String::from(
+        "# Who gets what\n\n\
+         Every field of the roots and every field that guards itself, asked by every role about records of one chapter; the others are of another chapter\n\
+         of the same region. Written by `tests/api/permissions.rs`, which asks the real server.\n\n\
+         *yes*: it is answered, with so many entries when it is a list. *nothing*: `null`, as if there were no such record. Of a subscription *nothing* means that no change\n\
+         is told. Everything else is the code of the refusal.\n",
+    );
+    for (title, lines) in parts {
+        write!(said, "\n## {}{}\n\n", title[..1].to_uppercase(), &title[1..]).unwrap();
+        let row = |cells: &[&str]| cells.iter().fold(String::from("|"), |line, cell| format!("{line} {cell} |")) + "\n";
+        said.push_str(&row(&[&[""][..], roles].concat()));
+        said.push_str(&row(&vec!["---"; roles.len() + 1]));
+        for (name, cells) in lines {
+            let name = format!("`{name}`");
+            let cells = cells.iter().map(|cell| in_words(cell)).collect::<Vec<_>>();
+            let cells = std::iter::once(name.as_str()).chain(cells.iter().map(String::as_str)).collect::<Vec<_>>();
+            said.push_str(&row(&cells));
+        }
+    }
+    said
+}
+
+fn in_words(cell: &str) -> String {
+    match cell {
+        "null" | "nothing" => "nothing".to_owned(),
+        code if code.chars().all(|letter| letter.is_ascii_uppercase() || letter == '_') => format!("`{code}`"),
+        answered => answered.replacen("ok", "yes", 1),
+    }
+}
+
 // On SQLite alone: it asks a thousand times, and what it asks about is decided before any database is.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_root_field_answers_every_role_as_the_table_says() {
@@ -493,6 +527,9 @@ async fn every_root_field_answers_every_role_as_the_table_says() {
     let rows: BTreeSet<String> =
         READS.iter().chain(WRITES).chain(WATCHES).map(|row| field_of(row.name).to_owned()).collect();
     assert_eq!(rows, fields, "a root field has no row, or a row has no root field");
+    let mut guarded = crate::schema::guarded_fields(&court.app).await;
+    guarded.retain(|field| GUARDED.iter().all(|row| field_of(row.name) != field));
+    assert!(guarded.is_empty(), "null for some, and in no row: {guarded:?}");
 
     for (_, person) in &court.people {
         court.client(person.as_ref()).await;
@@ -534,10 +571,11 @@ async fn every_root_field_answers_every_role_as_the_table_says() {
         }
         parts[3].1.push((row.name.to_owned(), cells));
     }
-    let found = table(&roles, &parts);
-    if std::env::var("GOLDEN").is_ok_and(|value| value == "write") {
-        std::fs::write(GOLDEN, &found).unwrap();
+    for (file, found) in [(GOLDEN, table(&roles, &parts)), (PAGE, page(&roles, &parts))] {
+        if std::env::var("GOLDEN").is_ok_and(|value| value == "write") {
+            std::fs::write(file, &found).unwrap();
+        }
+        let golden = std::fs::read_to_string(file).unwrap_or_default();
+        assert!(found == golden, "{file} is now:\n\n{found}");
     }
-    let golden = std::fs::read_to_string(GOLDEN).unwrap();
-    assert!(found == golden, "the table is now:\n\n{found}");
 }

@@ -30,6 +30,18 @@ pub async fn root_fields(app: &TestApp) -> BTreeSet<String> {
     roots.iter().flatten().map(|field| name(field).to_owned()).collect()
 }
 
+/// Every field that says of itself that it is null for some.
+pub async fn guarded_fields(app: &TestApp) -> BTreeSet<String> {
+    let schema = introspect(app).await;
+    let says = |field: &&Value| {
+        let words: Vec<&str> = field["description"].as_str().unwrap_or_default().split_whitespace().collect();
+        words.join(" ").contains("Null unless")
+    };
+    let fields = own_types(&schema)
+        .flat_map(|kind| list(kind, "fields").filter(says).map(move |field| format!("{}.{}", name(kind), name(field))));
+    fields.collect()
+}
+
 async fn schema() -> (TestApp, Value) {
     let app = TestApp::set(TestDb::on_sqlite().await).await;
     let schema = introspect(&app).await;
