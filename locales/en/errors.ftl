@@ -34,7 +34,10 @@ office-held = This member holds this office already in that term.
 office-scope-wrong = A director is one of a region, an administrator one of the club, every other office one of a chapter.
 
 # Life cycles.
-invalid-transition = This cannot go from { $from } to { $to }. Allowed: { $allowed }.
+invalid-transition = This cannot go from { $from } to { $to }. { $allowed ->
+    [none] It stays as it is.
+   *[other] Allowed: { $allowed }.
+}
 
 # Meetings.
 meeting-exists = The chapter has a meeting at this time already.

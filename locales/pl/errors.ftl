@@ -34,7 +34,10 @@ office-held = Ta osoba pełni już tę funkcję w tym czasie.
 office-scope-wrong = Dyrektor jest dyrektorem regionu, administrator administratorem klubu, każda inna funkcja dotyczy grupy.
 
 # Cykle życia.
-invalid-transition = Nie można przejść ze stanu { $from } do { $to }. Dozwolone: { $allowed }.
+invalid-transition = Nie można przejść ze stanu { $from } do { $to }. { $allowed ->
+    [none] Ten stan już się nie zmienia.
+   *[other] Dozwolone: { $allowed }.
+}
 
 # Spotkania.
 meeting-exists = Grupa ma już spotkanie o tej porze.

@@ -67,7 +67,7 @@ pub(super) fn check_version(current: i32, expected: i32) -> Result<()> {
 
 fn invalid_transition(from: MeetingStatus, to: MeetingStatus) -> Rejection {
     let allowed: Vec<String> = from.offered().iter().map(sea_orm::ActiveEnum::to_value).collect();
-    let allowed = if allowed.is_empty() { "—".to_owned() } else { allowed.join(", ") };
+    let allowed = if allowed.is_empty() { "none".to_owned() } else { allowed.join(", ") };
     reject("INVALID_TRANSITION").with("from", from.to_value()).with("to", to.to_value()).with("allowed", allowed)
 }
 

@@ -65,7 +65,7 @@ pub(super) fn check_transition(from: ReferralStatus, to: ReferralStatus) -> Resu
         return Ok(());
     }
     let allowed: Vec<String> = from.offered().iter().map(sea_orm::ActiveEnum::to_value).collect();
-    let allowed = if allowed.is_empty() { "—".to_owned() } else { allowed.join(", ") };
+    let allowed = if allowed.is_empty() { "none".to_owned() } else { allowed.join(", ") };
     reject("INVALID_TRANSITION").with("from", from.to_value()).with("to", to.to_value()).with("allowed", allowed).err()
 }
 

@@ -309,7 +309,7 @@ impl Week {
                 "__typename": "InputError",
                 "code": "INVALID_TRANSITION",
                 "path": null,
-                "message": "Nie można przejść ze stanu CLOSED do CLOSED. Dozwolone: —.",
+                "message": "Nie można przejść ze stanu CLOSED do CLOSED. Ten stan już się nie zmienia.",
             }])
         );
     }
