@@ -13,7 +13,7 @@ export async function sinceLastRelease(folder, today) {
   return { tag, breaking: await breakingChanges(before, now, today) };
 }
 
-function lastRelease(folder) {
+export function lastRelease(folder) {
   git(folder, 'rev-parse', '--git-dir');
   if (git(folder, 'tag') !== '') return git(folder, 'describe', '--tags', '--abbrev=0').trim();
   // A part of a repository may lack the tags that the whole has.
