@@ -100,7 +100,13 @@ impl PasswordHasher {
     }
 
     async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-        let _place = self.places.acquire().await.map_err(Error::internal)?;
+        let place = Arc::clone(&self.places).acquire_owned().await.map_err(Error::internal)?;
+        // It goes on when its caller hangs up, and keeps its place until then.
+        let work = move || {
+            let done = work();
+            drop(place);
+            done
+        };
         tokio::task::spawn_blocking(work).await.map_err(Error::internal)?
     }
 }
@@ -112,6 +118,8 @@ fn argon2() -> Result<Argon2<'static>> {
 
 #[cfg(test)]
 mod tests {
+    use futures::FutureExt as _;
+
     use super::*;
 
     fn code(text: &str) -> &'static str {
@@ -151,5 +159,14 @@ mod tests {
     #[test]
     fn a_made_password_would_be_accepted() {
         assert_eq!(code(&random_password().unwrap()), "OK");
+    }
+
+    #[tokio::test]
+    async fn who_hangs_up_frees_no_place_before_the_work_is_done() {
+        let hasher = PasswordHasher { places: Arc::new(Semaphore::new(1)) };
+        let secret = SecretString::from("wysoki most nad rzeka");
+        assert!(hasher.verify(&secret, None).now_or_never().is_none());
+        assert_eq!(hasher.places.available_permits(), 0);
+        assert!(!hasher.verify(&secret, None).await.unwrap());
     }
 }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::client::client_address;
-use super::described::{BodyRefusals, Refusals, SignInRefusals};
+use super::described::{BodyRefusals, Refusals, SignInRefusals, Throttling};
 use super::json::Json;
 use super::problem::{Problem, locale_of};
 use super::state::AppState;
@@ -166,6 +166,7 @@ pub(super) async fn refresh(
     request: HttpRequest,
     Json(body): Json<RefreshRequest>,
 ) -> Result<HttpResponse, Problem> {
+    spend(&state, &request)?;
     let (accounts, db) = (state.accounts.clone(), state.db.clone());
     let signed_in = state.run(async move { accounts::refresh(&accounts, &db, &body.refresh_token).await }).await;
     let signed_in = signed_in.map_err(|error| Problem::of_error(&error, locale_of(&request)))?;
@@ -182,17 +183,24 @@ pub(super) async fn refresh(
     tag = "Sign-in",
     security(()),
     request_body = RefreshRequest,
-    responses((status = 204, description = "There is no such sign-in any more."), BodyRefusals),
+    responses((status = 204, description = "There is no such sign-in any more."), Throttling, BodyRefusals),
 )]
 pub(super) async fn logout(
     state: web::Data<AppState>,
     request: HttpRequest,
     Json(body): Json<RefreshRequest>,
 ) -> Result<HttpResponse, Problem> {
+    spend(&state, &request)?;
     let (accounts, db) = (state.accounts.clone(), state.db.clone());
     let signed_out = state.run(async move { accounts::sign_out(&accounts, &db, &body.refresh_token).await }).await;
     signed_out.map_err(|error| Problem::of_error(&error, locale_of(&request)))?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// An address looks for so many tokens a minute and no more.
+fn spend(state: &AppState, request: &HttpRequest) -> Result<(), Problem> {
+    let address = client_address(request, &state.config.http.trusted_proxies);
+    state.gate.spend_on_refresh(address).map_err(|error| Problem::of_error(&error, locale_of(request)))
 }
 
 /// Public keys of access tokens

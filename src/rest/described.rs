@@ -78,6 +78,15 @@ impl IntoResponses for SignInRefusals {
     }
 }
 
+/// Too many tries.
+pub(super) struct Throttling;
+
+impl IntoResponses for Throttling {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        problems(&["429"])
+    }
+}
+
 /// What is published only where strangers may see it.
 pub(super) struct Hidden;
 

@@ -2,20 +2,19 @@
 
 use std::any::Any;
 use std::io;
-use std::net::{SocketAddr, TcpListener};
+use std::net::{IpAddr, Shutdown, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
 use actix_cors::Cors;
-use actix_web::dev::ServerHandle;
+use actix_web::dev::{Extensions, ServerHandle};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::{Compress, Condition, from_fn};
-#[cfg(target_os = "linux")]
 use actix_web::rt::net::TcpStream;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{App, HttpResponse, HttpServer};
-#[cfg(target_os = "linux")]
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use socket2::SockRef;
 use tokio::sync::oneshot;
 
@@ -23,9 +22,9 @@ use super::edge;
 use super::problem::Problem;
 use super::routes;
 use super::state::AppState;
-use crate::platform::config::Origins;
+use crate::platform::config::{HttpConfig, Networks, Origins};
 use crate::platform::error::{Error, Result};
-use crate::platform::limits::seconds_to_wait;
+use crate::platform::limits::{Places, network_of, seconds_to_wait};
 
 /// Routes that come from above: the pages.
 pub type Routes = Arc<dyn Fn(&mut ServiceConfig) + Send + Sync>;
@@ -46,7 +45,8 @@ impl Server {
         let shared = state.clone();
         let http = &state.config.http;
         let (workers, grace, read_timeout) = (http.workers, http.shutdown_grace, http.read_timeout);
-        let write_timeout = http.write_timeout;
+        let doorman = Doorman::new(http);
+        let max_connections = connections_of_a_worker(workers);
         let make_app = move || {
             let limit = shared.config.http.body_limit;
             App::new()
@@ -67,7 +67,8 @@ impl Server {
             .workers(workers)
             .worker_max_blocking_threads(1)
             .client_request_timeout(read_timeout)
-            .on_connect(move |connection, _| give_up_when_unread(connection, write_timeout))
+            .max_connections(max_connections)
+            .on_connect(move |connection, kept| doorman.greet(connection, kept))
             // Otherwise a caller that hung up is not noticed, and its work goes on.
             .h1_allow_half_closed(false)
             .shutdown_timeout(if grace.is_zero() { 0 } else { seconds_to_wait(grace) })
@@ -116,17 +117,52 @@ impl Drop for Server {
     }
 }
 
-/// A caller who takes nothing of what was sent for so long is hung up on, and what waits for it is dropped with the
-/// connection. Other systems than Linux keep it until the caller goes.
-fn give_up_when_unread(connection: &dyn Any, most: Duration) {
-    #[cfg(target_os = "linux")]
-    if let Some(stream) = connection.downcast_ref::<TcpStream>()
-        && let Err(error) = SockRef::from(stream).set_tcp_user_timeout(Some(most))
-    {
-        tracing::warn!(cause = %error, "a connection has no time-out for what is not read");
+/// Looks at every connection when it is made.
+struct Doorman {
+    write_timeout: Duration,
+    trusted_proxies: Networks,
+    places: Places<IpAddr>,
+}
+
+impl Doorman {
+    fn new(settings: &HttpConfig) -> Self {
+        Self {
+            write_timeout: settings.write_timeout,
+            trusted_proxies: settings.trusted_proxies.clone(),
+            places: Places::new(settings.max_connections_per_address),
+        }
     }
-    #[cfg(not(target_os = "linux"))]
-    let _ = (connection, most);
+
+    /// An address holds so many connections and no more: what is beyond is closed without a word. Whoever takes
+    /// nothing of what was sent for too long is hung up on, and what waits for them is dropped with the connection.
+    fn greet(&self, connection: &dyn Any, kept: &mut Extensions) {
+        let Some(stream) = connection.downcast_ref::<TcpStream>() else { return };
+        let socket = SockRef::from(stream);
+        // Other systems keep an unread connection until the caller goes.
+        #[cfg(target_os = "linux")]
+        if let Err(error) = socket.set_tcp_user_timeout(Some(self.write_timeout)) {
+            tracing::warn!(cause = %error, "a connection has no time-out for what is not read");
+        }
+        let Ok(peer) = stream.peer_addr() else { return };
+        if self.trusted_proxies.contain(peer.ip()) {
+            return;
+        }
+        match self.places.take(network_of(peer.ip())) {
+            // It is given back with the connection.
+            Some(place) => drop(kept.insert(place)),
+            None => drop(socket.shutdown(Shutdown::Both)),
+        }
+    }
+}
+
+/// As many connections as there may be files, but for some that the database needs.
+fn connections_of_a_worker(workers: usize) -> usize {
+    let limit = getrlimit(Resource::Nofile);
+    // What a process may raise by itself stands in its way otherwise.
+    let raised = Rlimit { current: limit.maximum, ..limit };
+    let files = if setrlimit(Resource::Nofile, raised).is_ok() { limit.maximum } else { limit.current };
+    let files = files.and_then(|files| usize::try_from(files).ok()).unwrap_or(usize::MAX);
+    (files.saturating_sub(200) / workers).clamp(16, 25_000)
 }
 
 /// Lets pages of the listed origins call the API: without cookies, which it does not use.
@@ -156,6 +192,7 @@ mod tests {
     use std::time::Instant;
 
     use serde_json::Value;
+    use tokio::io::AsyncReadExt as _;
     use tokio::sync::Notify;
 
     use super::*;
@@ -311,6 +348,21 @@ mod tests {
             assert_eq!(problem["code"], "INTERNAL");
             assert_eq!(problem["requestId"], id);
             assert!(!problem.to_string().contains("fire"), "{problem}");
+        }
+    }
+
+    #[tokio::test]
+    async fn an_address_holds_so_many_connections_and_no_more() {
+        let fixture = serving(&[("http.max_connections_per_address", "2")]).await;
+        let address = fixture.server.address();
+        let connect = async || tokio::net::TcpStream::connect(address).await.unwrap();
+        let held = [connect().await, connect().await];
+        let mut refused = connect().await;
+        assert!(!matches!(refused.read(&mut [0; 16]).await, Ok(1..)), "closed without a word");
+        drop(held);
+        let url = format!("{}/readyz", fixture.url);
+        while !reqwest::get(&url).await.is_ok_and(|answer| answer.status() == 200) {
+            tokio::task::yield_now().await;
         }
     }
 

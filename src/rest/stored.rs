@@ -53,7 +53,8 @@ pub(super) fn answer(
         return Ok(answer.insert_header((CONTENT_ENCODING, "gzip")).body(stored.compressed));
     }
     let plain = plain().map_err(|error| Problem::of_error(&error, locale_of(request)))?;
-    Ok(answer.body(plain))
+    // Otherwise the middleware would compress it anew for each caller who takes another form.
+    Ok(answer.insert_header((CONTENT_ENCODING, "identity")).body(plain))
 }
 
 fn takes_gzip(request: &HttpRequest) -> bool {

@@ -387,7 +387,7 @@ story! {
             printed,
             format!(
                 "club           Klub Wschód (pl, PLN, Europe/Warsaw)\n\
-                 categories     60 professions\n\
+                 categories     154 professions\n\
                  administrator  Ewa Żak ({})\n\
                  sign-in        ewa@example.com\n",
                 ewa.id

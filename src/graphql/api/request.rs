@@ -148,6 +148,7 @@ impl Api {
             return Err(ill_formed("extensions.persistedQuery is {version: 1, sha256Hash: 64 hexadecimal digits}"));
         };
         let Some(text) = text else {
+            self.0.trusted.admit(hash)?;
             // The name that clients look for.
             let missing = || RequestError::new(ErrorCode::PersistedQueryNotFound, "PersistedQueryNotFound");
             return self.0.documents.kept(hash).ok_or_else(|| Refusal::new(Stage::Document, missing()));

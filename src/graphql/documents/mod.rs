@@ -157,7 +157,11 @@ impl Documents {
         let checked = parsed.to_executable_validate(&self.types).map_err(|failed| {
             let code = ErrorCode::GraphqlValidationFailed;
             let refusal = Refusal::of_diagnostics(Stage::Document, code, failed.errors.iter(), most);
-            if self.shows_schema { refusal.map_messages(|said| suggest::nearest(&self.types, said)) } else { refusal }
+            if self.shows_schema {
+                refusal.map_messages(|said| suggest::nearest(&self.types, said))
+            } else {
+                refusal.map_messages(suggest::without)
+            }
         })?;
         for operation in checked.operations.iter() {
             measure::check(&checked, operation, &self.limits)?;

@@ -18,6 +18,11 @@ pub(super) fn nearest(types: &Schema, said: &str) -> Option<String> {
     (!quoted.is_empty()).then(|| format!("{} Did you mean {}?", said.trim(), quoted.join(" or ")))
 }
 
+/// The checker's message without what it suggests itself; `None` when it suggests nothing.
+pub(super) fn without(said: &str) -> Option<String> {
+    said.split_once(" Did you mean").map(|(said, _)| said.to_owned())
+}
+
 fn near_field(types: &Schema, said: &str) -> Option<Vec<String>> {
     let (field, rest) = said.strip_prefix("Cannot query field \"")?.split_once('"')?;
     let name = rest.strip_prefix(" on type \"")?.split('"').next()?;

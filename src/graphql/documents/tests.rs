@@ -59,6 +59,13 @@ fn the_least_used_documents_go_when_there_are_too_many() {
 }
 
 #[test]
+fn nothing_is_suggested_where_the_schema_is_no_strangers_business() {
+    assert!(said("{ viewer }").contains("Did you mean"));
+    let told = refused(&documents(false), "{ viewer }");
+    assert!(told.ends_with("must have a selection of subfields."), "{told}");
+}
+
+#[test]
 fn what_is_wrong_is_said_with_its_place() {
     let documents = documents(true);
     let refusal = documents.of_text("{\n  viewer { lokale }\n}", Whose::Members).unwrap_err();

@@ -115,7 +115,7 @@ pub(super) fn read(reader: &mut Reader, environment: Environment) -> GraphqlConf
         rate: reader.within("graphql.rate", 60_000, &(1..=1_000_000_000)),
         rate_anonymous: reader.within("graphql.rate_anonymous", 6_000, &(1..=1_000_000_000)),
         max_streams: reader.within("graphql.max_streams", 10_000, &(1..=1_000_000)) as usize,
-        max_streams_per_address: reader.within("graphql.max_streams_per_address", 1_000, &(1..=1_000_000)) as usize,
+        max_streams_per_address: reader.within("graphql.max_streams_per_address", 250, &(1..=1_000_000)) as usize,
         socket_init: reader.within("graphql.socket_init", 3 * SECOND, &(Duration::from_millis(50)..=MINUTE)),
         socket_operations: count(reader, "graphql.socket_operations", 20),
         socket_message: size(reader, "graphql.socket_message", 64 * 1024),

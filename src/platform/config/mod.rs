@@ -78,6 +78,8 @@ pub struct HttpConfig {
     pub read_timeout: Duration,
     /// How long a caller may leave unread what was sent to them.
     pub write_timeout: Duration,
+    /// Connections of one address; proxies that are trusted have as many as they want.
+    pub max_connections_per_address: usize,
     /// How long `/readyz` says "draining" before the server takes no more connections: longer than the interval in
     /// which the load balancer asks.
     pub drain_notice: Duration,
@@ -269,6 +271,7 @@ fn read_http(reader: &mut Reader) -> HttpConfig {
             .unwrap_or(usize::MAX),
         read_timeout: reader.within("http.read_timeout", 10 * SECOND, &(SECOND..=5 * MINUTE)),
         write_timeout: reader.within("http.write_timeout", 30 * SECOND, &(SECOND..=HOUR)),
+        max_connections_per_address: reader.within("http.max_connections_per_address", 500, &(1..=1_000_000)) as usize,
         drain_notice: reader.within("http.drain_notice", Duration::ZERO, &(Duration::ZERO..=5 * MINUTE)),
         shutdown_grace: reader.within("http.shutdown_grace", 20 * SECOND, &(Duration::ZERO..=HOUR)),
         trusted_proxies: reader.get("http.trusted_proxies", Networks::default()),

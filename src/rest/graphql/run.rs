@@ -14,6 +14,7 @@ use crate::graphql::{Answer, Asker, ErrorCode, GraphqlRequest, OperationKind, Pr
 use crate::members;
 use crate::platform::clock::Clock;
 use crate::platform::config::GraphqlConfig;
+use crate::platform::error::Error;
 use crate::platform::idempotency::IdempotencyKey;
 use crate::platform::limits::{Allowance, Place, Places, Rates, Spent, network_of};
 use crate::platform::values::Locale;
@@ -85,6 +86,11 @@ impl Gate {
     /// Spends what an upgrade costs: nobody knows yet who wants it, and a socket that never says so takes a place.
     pub(super) fn spend_on_upgrade(&self, address: Option<IpAddr>) -> Result<(), Refused> {
         self.spend(None, address, UPGRADE).map(|_| ()).map_err(overdrawn)
+    }
+
+    /// Spends what a look for a refresh token costs: whoever shows one is a stranger until it is found.
+    pub(in crate::rest) fn spend_on_refresh(&self, address: Option<IpAddr>) -> Result<(), Error> {
+        self.spend(None, address, UPGRADE).map(|_| ()).map_err(|spent| Error::Throttled(spent.wait))
     }
 
     /// Spends what telling of a change costs.
@@ -183,7 +189,14 @@ pub(super) async fn admit(
     arrived: &Arrived,
     allowance: &mut Option<Result<Allowance, Spent>>,
 ) -> Result<Admitted, Refused> {
-    let asker = authenticate(state, arrived).await?;
+    let asker = match authenticate(state, arrived).await {
+        // To find out that a token does not hold costs something, too, and nobody else pays for it.
+        Err(refused) if refused.is_unauthenticated() => {
+            let spent = state.gate.spend(None, arrived.address, 1);
+            return Err(spent.map_or_else(overdrawn, |_| refused));
+        }
+        other => other?,
+    };
     let mut spend = |amount| {
         let spent = state.gate.spend(asker.actor.as_ref(), arrived.address, amount);
         *allowance = Some(spent);

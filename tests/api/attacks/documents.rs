@@ -282,6 +282,11 @@ fn conflicts() -> Vec<Attack> {
             over("values"),
         ),
         document(
+            "100 members, and one field of each 980 times",
+            format!("{{ members(first: 100) {{ edges {{ node {{ {} }} }} }} }}", "fullName ".repeat(980)),
+            Expected::OK,
+        ),
+        document(
             "the same in fragments",
             format!(
                 "{{ members(first: 90) {{ edges {{ node {{ {} }} }} }} }} fragment F on Member {{ {} }}",

@@ -52,6 +52,8 @@ impl Target {
                 ("CHAPTERHOUSE_HTTP__BIND", "127.0.0.1:0"),
                 ("CHAPTERHOUSE_HTTP__READ_TIMEOUT", "2s"),
                 ("CHAPTERHOUSE_HTTP__WRITE_TIMEOUT", "2s"),
+                ("CHAPTERHOUSE_HTTP__MAX_CONNECTIONS_PER_ADDRESS", "10000"),
+                ("CHAPTERHOUSE_GRAPHQL__MAX_STREAMS_PER_ADDRESS", "10000"),
                 ("CHAPTERHOUSE_GRAPHQL__SOCKET_INIT", "1s"),
                 // The attackers and the honest have the same address here.
                 ("CHAPTERHOUSE_GRAPHQL__RATE_ANONYMOUS", "1000000000"),
