@@ -189,8 +189,13 @@ describe("in the demo", () => {
     await tab(page, "MyWeek").click();
     await inPanel.click();
     assert.equal(await variables(page), '{"input": "mine"}');
-    await page.locator(".graphiql-tab-active").getByRole("button", { name: "Close Tab" }).click();
-    await until("the tab to be gone", async () => (await tab(page, "ScheduleMeeting").count()) === 0);
+    const closing = page.locator(".graphiql-tab-active").filter({ hasText: "ScheduleMeeting" });
+    await until("the tab to be gone", async () => {
+      if ((await tab(page, "ScheduleMeeting").count()) === 0) return true;
+      // A click on a tab that is just being scrolled into view may miss it.
+      await closing.getByRole("button", { name: "Close Tab" }).click({ timeout: 1_000 }).catch(() => {});
+      return false;
+    });
     await inPanel.click();
     await until("the date", async () => /"localStart": "\d{4}-\d\d-\d\dT18:15"/.test(await variables(page)));
   });
