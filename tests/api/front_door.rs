@@ -326,6 +326,28 @@ async fn who_asks_too_much_in_a_minute_waits() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_shows_tokens_that_do_not_hold_pays_as_a_stranger() {
+    let app = app_with(&[("graphql.rate_anonymous", "30")]).await;
+    let (status, answer) = app.with_token("x").send(&json!({ "query": LOCALE })).await;
+    assert_eq!((status.as_u16(), code_of(&answer)), (401, Some("UNAUTHENTICATED")));
+    for status in [204, 429] {
+        let request = app.request(Method::POST, "/v1/auth/logout").json(&json!({ "refreshToken": "x" }));
+        assert_eq!(request.send().await.unwrap().status(), status);
+    }
+    // Whatever it is that is asked for: a stream is no way around.
+    let subscribe = async || {
+        let request = app.request(Method::POST, "/graphql").header("accept", "application/json, text/event-stream");
+        let request = request.json(&json!({ "query": "subscription { referralUpdated { id } }" }));
+        request.send().await.unwrap().status().as_u16()
+    };
+    let mut statuses = Vec::new();
+    for _ in 0..9 {
+        statuses.push(subscribe().await);
+    }
+    assert_eq!((statuses[0], statuses[8]), (200, 429), "{statuses:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_node_executes_so_many_requests_at_once_and_sends_others_away() {
     let app = app_with(&[("graphql.max_in_flight", "1")]).await;
     let president = app.officer("Anna Nowak", chapterhouse::access::OfficeKind::President).await;

@@ -59,6 +59,12 @@ fn the_least_used_documents_go_when_there_are_too_many() {
 }
 
 #[test]
+fn what_the_checker_quotes_is_told_in_short() {
+    let told = said(&format!("{{ members(first: [{}]) {{ edges {{ cursor }} }} }}", "7 ".repeat(1_500)));
+    assert!(told.chars().count() <= 1_001 && told.ends_with('…'), "{told}");
+}
+
+#[test]
 fn nothing_is_suggested_where_the_schema_is_no_strangers_business() {
     assert!(said("{ viewer }").contains("Did you mean"));
     let told = refused(&documents(false), "{ viewer }");
