@@ -157,11 +157,14 @@ impl Doorman {
 
 /// As many connections as there may be files, but for some that the database needs.
 fn connections_of_a_worker(workers: usize) -> usize {
+    // More than all workers take; macOS refuses to hear of more.
+    const ENOUGH: u64 = if cfg!(target_os = "macos") { 10_240 } else { 65_536 };
     let limit = getrlimit(Resource::Nofile);
+    let current = limit.current.unwrap_or(u64::MAX);
     // What a process may raise by itself stands in its way otherwise.
-    let raised = Rlimit { current: limit.maximum, ..limit };
-    let files = if setrlimit(Resource::Nofile, raised).is_ok() { limit.maximum } else { limit.current };
-    let files = files.and_then(|files| usize::try_from(files).ok()).unwrap_or(usize::MAX);
+    let wanted = limit.maximum.unwrap_or(u64::MAX).min(ENOUGH).max(current);
+    let is_raised = setrlimit(Resource::Nofile, Rlimit { current: Some(wanted), ..limit }).is_ok();
+    let files = usize::try_from(if is_raised { wanted } else { current }).unwrap_or(usize::MAX);
     (files.saturating_sub(200) / workers).clamp(16, 25_000)
 }
 
