@@ -51,6 +51,9 @@ impl Keys {
         if rows.is_empty() {
             rows = db.tx(make_the_first).await?;
         }
+        if rows.is_empty() {
+            return Err(Error::internal("every signing key is retired"));
+        }
         Ok(Self { known: RwLock::new(keys_of(rows)), looked_at: Mutex::default() })
     }
 

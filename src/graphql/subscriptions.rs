@@ -59,8 +59,8 @@ pub(super) struct Subscriptions;
 /// What is told of as it changes, over server-sent events or a WebSocket.
 #[Subscription(name = "Subscription")]
 impl Subscriptions {
-    /// A meeting, whenever it, its attendance or its visitors change: several changes at once are told once. Ends with an
-    /// error when there is no such meeting.
+    /// A meeting, whenever it, its attendance or its visitors change: several changes at once are told once. Opened
+    /// on a meeting that is not there, it ends at once with an error.
     async fn meeting_updated(
         &self,
         context: &Context<'_>,

@@ -118,18 +118,24 @@ pub const BUSY_FOR: Duration = Duration::from_secs(5);
 
 /// Whether somebody else held a lock or all connections for too long. A statement that took too long itself is not
 /// this.
-fn is_busy(error: &DbErr) -> bool {
-    let (DbErr::Conn(cause) | DbErr::Exec(cause) | DbErr::Query(cause)) = error else {
-        return matches!(error, DbErr::ConnectionAcquire(ConnAcquireErr::Timeout));
-    };
-    let RuntimeErr::SqlxError(cause) = cause else { return false };
-    let code = cause.as_database_error().and_then(sqlx::error::DatabaseError::code);
+pub(super) fn is_busy(error: &DbErr) -> bool {
+    if matches!(error, DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)) {
+        return true;
+    }
+    let code = said_by_database(error).and_then(sqlx::error::DatabaseError::code);
     code.is_some_and(|code| match code.parse::<u32>() {
         // SQLITE_BUSY and SQLITE_LOCKED; what exactly it waited for is in the bits above.
         Ok(number) if code.len() < 5 => matches!(number & 0xff, 5 | 6),
         // lock_not_available
         _ => code == "55P03",
     })
+}
+
+/// What the database itself said, if it was that which refused.
+pub(super) fn said_by_database(error: &DbErr) -> Option<&dyn sqlx::error::DatabaseError> {
+    let (DbErr::Conn(cause) | DbErr::Exec(cause) | DbErr::Query(cause)) = error else { return None };
+    let RuntimeErr::SqlxError(cause) = cause else { return None };
+    cause.as_database_error()
 }
 
 /// Turns what the database's own constraints say into what the caller can mend.

@@ -4,11 +4,11 @@ use std::path::Path;
 use std::str::FromStr as _;
 use std::time::Duration;
 
-use sea_orm::{DbErr, RuntimeErr};
+use sea_orm::DbErr;
 use sqlx::ConnectOptions as _;
 use sqlx::postgres::PgConnectOptions;
 
-use super::error::Error;
+use super::error::{Error, is_busy, said_by_database};
 
 /// Why a database cannot be opened.
 #[derive(Debug, thiserror::Error)]
@@ -60,13 +60,12 @@ const LOOK: Duration = Duration::from_secs(2);
 
 /// What SQLite said of a file when it was to be opened.
 pub(super) fn of_file(file: &str, error: DbErr) -> Error {
-    let Some(said) = database_error(&error) else { return error.into() };
+    // That somebody else holds it is no fault of the file.
+    let Some(said) = said_by_database(&error).filter(|_| !is_busy(&error)) else { return error.into() };
     let file = file.to_owned();
     let reason = match said.code().as_deref() {
         // SQLITE_NOTADB
         Some("26") => CannotOpen::NotSqlite { file },
-        // Somebody else holds it: that is no fault of the file.
-        Some("5" | "6") => return error.into(),
         _ => CannotOpen::File { file, cause: said.message().to_owned() },
     };
     Error::internal(reason)
@@ -87,7 +86,7 @@ pub(super) async fn of_server(url: &str, error: DbErr) -> Error {
         Some(folder) => folder.display().to_string(),
         None => format!("{}:{}", options.get_host(), options.get_port()),
     };
-    let said = match database_error(&error) {
+    let said = match said_by_database(&error) {
         Some(said) => (said.code().map(String::from), said.message().to_owned()),
         None => match tokio::time::timeout(LOOK, options.connect()).await {
             Ok(Err(sqlx::Error::Database(said))) => (said.code().map(String::from), said.message().to_owned()),
@@ -114,10 +113,4 @@ fn cause_of(error: &sqlx::Error) -> String {
         sqlx::Error::Io(cause) => cause.to_string(),
         other => other.to_string(),
     }
-}
-
-fn database_error(error: &DbErr) -> Option<&dyn sqlx::error::DatabaseError> {
-    let (DbErr::Conn(cause) | DbErr::Exec(cause) | DbErr::Query(cause)) = error else { return None };
-    let RuntimeErr::SqlxError(cause) = cause else { return None };
-    cause.as_database_error()
 }
