@@ -164,7 +164,10 @@ async fn stream(state: &AppState, arrived: Arrived, admitted: Option<Admitted>) 
     let shared = state.clone();
     let work = async move {
         let opened = match admitted {
-            Some(admitted) => stream::begin(&shared, admitted).await,
+            Some(admitted) => match shared.gate.enter() {
+                Ok(_place) => stream::begin(&shared, admitted).await,
+                Err(refused) => Err(refused),
+            },
             None => stream::open(&shared, &arrived).await,
         };
         Ok((arrived, opened))

@@ -39,7 +39,7 @@ pub(super) async fn open(state: &AppState, arrived: &Arrived) -> Result<Opened, 
     begin(state, admit(state, arrived, &mut None).await?).await
 }
 
-/// Begins with an operation that was let in.
+/// Begins with an operation that was let in, and has a place among those that are executed.
 pub(super) async fn begin(state: &AppState, admitted: Admitted) -> Result<Opened, Refused> {
     let Admitted { asker, prepared } = admitted;
     if prepared.kind != OperationKind::Subscription {

@@ -157,9 +157,7 @@ impl Conversation {
     /// Hangs up on those whose sign-in does not hold, or no longer.
     async fn check(&self) -> Flow {
         match self.authenticate().await {
-            Err(refused) if self.token.is_some() && refused.is_unauthenticated() => {
-                Flow::Break(Some(Hangup::FORBIDDEN))
-            }
+            Err(refused) if refused.is_unauthenticated() => Flow::Break(Some(Hangup::FORBIDDEN)),
             _ => Flow::Continue(()),
         }
     }
