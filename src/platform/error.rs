@@ -52,7 +52,7 @@ pub struct Rejection {
     pub args: Vec<(&'static str, String)>,
 }
 
-/// Starts a rejection: `reject("CATEGORY_TAKEN").on("categoryId").with("holder", name)`.
+/// Starts a rejection: `reject("TAKEN").on("categoryId").with("holder", name)`.
 pub fn reject(code: &'static str) -> Rejection {
     Rejection { code, field: None, args: Vec::new() }
 }
@@ -75,6 +75,18 @@ impl Rejection {
     /// Ends a function with this rejection.
     pub fn err<T>(self) -> Result<T> {
         Err(self.into())
+    }
+}
+
+impl Error {
+    /// The same of an object inside of the arguments: `categoryId` becomes `seat.categoryId`.
+    #[must_use]
+    pub fn inside(self, object: &str) -> Self {
+        let Self::Rejected(mut list) = self else { return self };
+        for field in list.iter_mut().filter_map(|rejection| rejection.field.as_mut()) {
+            *field = format!("{object}.{field}").into();
+        }
+        Self::Rejected(list)
     }
 }
 
@@ -142,6 +154,13 @@ pub(super) fn said_by_database(error: &DbErr) -> Option<&dyn sqlx::error::Databa
 pub trait OnUnique<T> {
     /// A unique index refused the row: `rejection` says so to the caller. The index decides, not a check before it.
     fn on_unique(self, rejection: impl FnOnce() -> Rejection) -> Result<T>;
+    /// The same of a row with several such indexes: one over `column` has a rejection of its own.
+    fn on_unique_column(
+        self,
+        column: &'static str,
+        of_column: impl FnOnce() -> Rejection,
+        rejection: impl FnOnce() -> Rejection,
+    ) -> Result<T>;
 }
 
 impl<T> OnUnique<T> for Result<T, DbErr> {
@@ -151,6 +170,24 @@ impl<T> OnUnique<T> for Result<T, DbErr> {
             _ => error.into(),
         })
     }
+
+    fn on_unique_column(
+        self,
+        column: &'static str,
+        of_column: impl FnOnce() -> Rejection,
+        rejection: impl FnOnce() -> Rejection,
+    ) -> Result<T> {
+        self.map_err(|error| match error.sql_err() {
+            // `UNIQUE constraint failed: chapters.slug`, `… unique constraint "chapters_slug_key"`
+            Some(SqlErr::UniqueConstraintViolation(said)) if names_column(&said, column) => of_column().into(),
+            Some(SqlErr::UniqueConstraintViolation(_)) => rejection().into(),
+            _ => error.into(),
+        })
+    }
+}
+
+fn names_column(said: &str, column: &str) -> bool {
+    said.contains(&format!(".{column}")) || said.contains(&format!("_{column}_key"))
 }
 
 fn list_codes(rejections: &[Rejection]) -> String {

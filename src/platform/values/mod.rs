@@ -2,16 +2,22 @@
 
 mod email;
 mod id;
+mod language;
 mod money;
 mod nearest;
+mod patch;
 mod place;
+mod slug;
 mod text;
 
 pub use email::Email;
 pub use id::{ParseIdError, decode_typed_id, encode_typed_id, new_id};
+pub use language::Language;
 pub use money::{Currency, Money, MoneyError, largest_amount, parse_amount};
 pub use nearest::nearest;
+pub use patch::Patch;
 pub use place::{Country, LocalTimeError, Locale, Zone, local_instant, parse_zone};
+pub use slug::Slug;
 pub use text::{ParseTextError, Prose, Text, clean_line, clean_text, fold};
 
 pub(crate) use id::typed_id;

@@ -43,6 +43,12 @@ impl<const MAX: usize> FromStr for Text<MAX> {
     }
 }
 
+impl<const MAX: usize> From<Text<MAX>> for String {
+    fn from(text: Text<MAX>) -> Self {
+        text.0
+    }
+}
+
 impl<const MAX: usize> fmt::Display for Text<MAX> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.0)
@@ -63,6 +69,12 @@ impl<const MAX: usize> Prose<MAX> {
     /// The text, owned.
     pub fn into_string(self) -> String {
         self.0
+    }
+}
+
+impl<const MAX: usize> From<Prose<MAX>> for String {
+    fn from(text: Prose<MAX>) -> Self {
+        text.0
     }
 }
 
