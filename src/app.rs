@@ -261,6 +261,7 @@ pub fn registry() -> Registry {
         .on::<worker::Housekeeping, _>(worker::housekeeping)
         .on::<accounts::ForgetSignIns, _>(accounts::forget_sign_ins)
         .on::<accounts::SessionEndedMail, _>(members::send_session_ended)
+        .on::<members::SeatOpenedMail, _>(members::send_seat_opened)
         .on::<meetings::SummaryMail, _>(reports::send_summary)
 }
 

@@ -1,7 +1,6 @@
 # Sign-in and passwords. The key of a refusal is its code.
 invalid-credentials = The e-mail address or the password is wrong.
 bad-email = This is not an e-mail address of the form name@example.com.
-email-taken = Somebody has this e-mail address already.
 password-too-short = Take at least { $shortest } characters.
 password-too-long = Take at most { $longest } characters.
 password-too-common = This password is easy to guess: take a longer one, or several words that do not belong together.

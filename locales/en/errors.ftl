@@ -14,6 +14,7 @@ bad-id = This is not an id of the form { $form }.
 text-empty = Please write something here.
 text-too-long = This text is longer than { $longest } characters.
 email-invalid = An e-mail address has the form name@example.com.
+email-taken = Somebody has this e-mail address already.
 list-too-long = At most { $longest } entries at once: send them in several parts.
 page-size = Ask for 1 to { $largest } entries.
 page-both-ends = Ask from one end: first and after, or last and before.
@@ -23,15 +24,48 @@ amount-not-positive = The amount must be more than zero.
 amount-too-large = The amount is too large: at most { $largest } { $currency }.
 amount-too-precise = { $currency } has { $decimals } decimals: the amount has more.
 currency-unknown = A currency is three capital letters of ISO 4217, such as PLN, EUR or GBP.
+country-unknown = A country is two letters of ISO 3166-1, such as PL, GB or DE.
+time-zone-unknown = A time zone is an IANA name, such as Europe/Warsaw.
+locale-unknown = People can be written to in English (en) and Polish (pl).
+language-unknown = A language is two or three letters of ISO 639, such as pl, en or de.
+value-needed = This cannot be empty: leave it out to keep it as it is.
 
 # The club and its people.
 club-exists = There is a club already.
 name-taken = This name is taken: choose another.
-category-taken = This chapter has a member in this category already.
 member-elsewhere = This member sits in another chapter: a transfer is needed.
 term-empty = The term must end after it starts.
 office-held = This member holds this office already in that term.
 office-scope-wrong = A director is one of a region, an administrator one of the club, every other office one of a chapter.
+taken = { $holder } has this seat already. { $help ->
+    [none] Ask the chapter's leaders.
+   *[other] { $help } may help.
+}
+slug-taken = Another chapter has this address already: choose another.
+slug-invalid = An address is made of a to z, 0 to 9 and - between them, at most 60 characters.
+code-taken = Another category has this code: choose another.
+sphere-invalid = This is not a sphere of the tree; a sphere itself stays one.
+sphere-has-categories = This sphere has { $count } categories in it: take these out of the tree first.
+category-seated = { $count } members sit in this category: it can be taken out of the tree when nobody does.
+category-invalid = This is not a profession of the club's tree: choose one from the list of categories.
+chapter-closed = This chapter ended on { $day }.
+chapter-open = This chapter has not ended.
+chapter-has-members = { $count } members sit in this chapter: end their memberships first.
+region-closed = This region has ended: choose another.
+region-has-chapters = This region has { $count } chapters that meet: close these first.
+pattern-invalid = A pattern is by weeks or months with its days, such as FREQ=WEEKLY;BYDAY=TH, without a time of day and without an end.
+member-seated = This member sits in a chapter already: end that membership first.
+ended-on-invalid = A membership can end from { $earliest } to { $latest }: after the last closed week, and not in the future.
+seat-open = Nobody sits in this category: there is nothing to wait for.
+already-waiting = Somebody of this name waits for this seat already.
+listed-twice = The list names this one twice.
+
+# Policies.
+number-out-of-range = This is a number from { $least } to { $most }.
+policy-incomplete = This policy needs a value here.
+policy-out-of-order = List these in ascending order, each once.
+policy-in-closed-week = This day is in a week that is closed, or before it: the policy can hold from { $earliest } on.
+month-day-invalid = A day of the year is written month first, such as 04-01, and comes every year.
 
 # Life cycles.
 invalid-transition = This cannot go from { $from } to { $to }. { $allowed ->

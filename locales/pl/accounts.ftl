@@ -1,7 +1,6 @@
 # Logowanie i hasła. Kluczem odmowy jest jej kod.
 invalid-credentials = Adres e-mail lub hasło są nieprawidłowe.
 bad-email = To nie jest adres e-mail w postaci imie@example.com.
-email-taken = Ktoś już ma ten adres e-mail.
 password-too-short = Hasło musi mieć co najmniej { $shortest } znaków.
 password-too-long = Hasło może mieć najwyżej { $longest } znaków.
 password-too-common = To hasło łatwo odgadnąć: wybierz dłuższe albo kilka słów, które do siebie nie pasują.

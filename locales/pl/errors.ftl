@@ -14,6 +14,7 @@ bad-id = To nie jest identyfikator w postaci { $form }.
 text-empty = To pole nie może być puste.
 text-too-long = Ten tekst ma więcej znaków niż { $longest }.
 email-invalid = Adres e-mail ma postać imie@example.com.
+email-taken = Ktoś już ma ten adres e-mail.
 list-too-long = Naraz można przesłać najwyżej tyle pozycji: { $longest }. Podziel je na części.
 page-size = Liczba pozycji na stronie to od 1 do { $largest }.
 page-both-ends = Czytaj z jednej strony: first i after albo last i before.
@@ -23,15 +24,48 @@ amount-not-positive = Kwota musi być większa od zera.
 amount-too-large = Kwota jest zbyt duża: najwyżej { $largest } { $currency }.
 amount-too-precise = Liczba miejsc po przecinku w walucie { $currency } to { $decimals }: kwota ma ich więcej.
 currency-unknown = Waluta to trzy wielkie litery według ISO 4217, na przykład PLN, EUR lub GBP.
+country-unknown = Kraj to dwie litery wg ISO 3166-1, np. PL, GB albo DE.
+time-zone-unknown = Strefa czasowa to nazwa IANA, np. Europe/Warsaw.
+locale-unknown = Można pisać po angielsku (en) i po polsku (pl).
+language-unknown = Język to dwie lub trzy litery wg ISO 639, np. pl, en albo de.
+value-needed = To pole nie może być puste: pomiń je, aby zostało bez zmian.
 
 # Klub i ludzie.
 club-exists = Klub już istnieje.
 name-taken = Ta nazwa jest zajęta: wybierz inną.
-category-taken = Ta specjalność jest już w grupie obsadzona.
 member-elsewhere = Ta osoba należy do innej grupy: potrzebne jest przeniesienie.
 term-empty = Kadencja musi się kończyć po swoim początku.
 office-held = Ta osoba pełni już tę funkcję w tym czasie.
 office-scope-wrong = Dyrektor jest dyrektorem regionu, administrator administratorem klubu, każda inna funkcja dotyczy grupy.
+taken = To miejsce zajmuje już { $holder }. { $help ->
+    [none] Zapytaj osoby kierujące grupą.
+   *[other] Pomóc może: { $help }.
+}
+slug-taken = Inna grupa ma już ten adres: wybierz inny.
+slug-invalid = Adres składa się z liter od a do z, cyfr i łączników między nimi, najwyżej 60 znaków.
+code-taken = Inna specjalność ma już ten kod: wybierz inny.
+sphere-invalid = To nie jest branża z drzewa; sama branża pozostaje branżą.
+sphere-has-categories = W tej branży są jeszcze specjalności ({ $count }): najpierw usuń je z drzewa.
+category-seated = Tę specjalność reprezentują jeszcze członkowie ({ $count }): można ją usunąć, gdy nie będzie nikogo.
+category-invalid = To nie jest specjalność z drzewa klubu: wybierz którąś z listy.
+chapter-closed = Ta grupa zakończyła działalność { $day }.
+chapter-open = Ta grupa działa.
+chapter-has-members = W tej grupie są jeszcze członkowie ({ $count }): najpierw zakończ ich członkostwo.
+region-closed = Ten region już nie działa: wybierz inny.
+region-has-chapters = W tym regionie są jeszcze działające grupy ({ $count }): najpierw je zamknij.
+pattern-invalid = Rytm spotkań podaje się w tygodniach lub miesiącach z dniami, np. FREQ=WEEKLY;BYDAY=TH, bez godziny i bez końca.
+member-seated = Ta osoba należy już do grupy: najpierw zakończ tamto członkostwo.
+ended-on-invalid = Członkostwo może zakończyć się od { $earliest } do { $latest }: po ostatnim zamkniętym tygodniu i nie w przyszłości.
+seat-open = To miejsce jest wolne: nie ma na co czekać.
+already-waiting = Osoba o tym imieniu i nazwisku już czeka na to miejsce.
+listed-twice = Ta pozycja jest na liście dwa razy.
+
+# Zasady grupy.
+number-out-of-range = To liczba od { $least } do { $most }.
+policy-incomplete = Ta zasada wymaga tu wartości.
+policy-out-of-order = Podaj je rosnąco, każdą raz.
+policy-in-closed-week = Ten dzień należy do zamkniętego tygodnia albo jest wcześniejszy: zasada może obowiązywać od { $earliest }.
+month-day-invalid = Dzień roku zapisuje się od miesiąca, np. 04-01; musi przypadać co roku.
 
 # Cykle życia.
 invalid-transition = Nie można przejść ze stanu { $from } do { $to }. { $allowed ->

@@ -12,6 +12,12 @@ use OfficeKind::{
 pub enum Permission {
     /// Change the club, regions, chapters and categories.
     EditClub,
+    /// Change a chapter: where and when it meets, its policies.
+    EditChapter,
+    /// Say which seats a chapter wants filled, and keep its waiting list.
+    KeepSeats,
+    /// Read who waits for a seat.
+    ReadWaiting,
     /// Give and end offices.
     AssignOffices,
     /// Add members, end memberships, import rosters and slips.
@@ -88,6 +94,27 @@ struct Row {
 /// `domain.md` section 6, for what exists.
 const TABLE: &[Row] = &[
     row(Permission::EditClub, Audience::Club, "change the club", false, &[ClubAdministrator]),
+    row(
+        Permission::EditChapter,
+        Audience::Club,
+        "edit the chapter",
+        false,
+        &[President, VicePresident, SecretaryTreasurer, RegionDirector, ClubAdministrator],
+    ),
+    row(
+        Permission::KeepSeats,
+        Audience::Club,
+        "look after the chapter's seats",
+        false,
+        &[President, VicePresident, SecretaryTreasurer, MembershipCommittee, ClubAdministrator],
+    ),
+    row(
+        Permission::ReadWaiting,
+        Audience::Chapter,
+        "read the waiting list",
+        false,
+        &[President, VicePresident, SecretaryTreasurer, MembershipCommittee, RegionDirector, ClubAdministrator],
+    ),
     row(
         Permission::AssignOffices,
         Audience::Club,
@@ -254,7 +281,7 @@ mod tests {
         listed.sort_unstable();
         listed.dedup();
         assert_eq!(listed.len(), TABLE.len());
-        assert_eq!(TABLE.len(), 16, "a new permission needs a row");
+        assert_eq!(TABLE.len(), 19, "a new permission needs a row");
     }
 
     #[test]

@@ -59,6 +59,8 @@ pub mod region {
         pub name: String,
         /// The name as it is compared.
         pub name_key: String,
+        /// The day it ended, if it did.
+        pub closed_on: Option<Date>,
         /// Grows by one per change.
         pub version: i32,
         /// When it was made.
@@ -116,6 +118,10 @@ pub mod chapter {
         pub last_closed_at: Option<Timestamp>,
         /// The day it ended, if it did.
         pub closed_on: Option<Date>,
+        /// Why it ended.
+        pub close_reason: Option<String>,
+        /// Which languages are spoken at its meetings: a JSON array of tags.
+        pub languages: String,
         /// Grows by one per change.
         pub version: i32,
         /// When it was made.
@@ -163,6 +169,8 @@ pub mod category {
         pub name_pl: String,
         /// In Polish as it is compared.
         pub name_pl_key: String,
+        /// When it was taken out of the tree: nobody is seated in it any more.
+        pub retired_at: Option<Timestamp>,
         /// Grows by one per change.
         pub version: i32,
         /// When it was made.
@@ -178,7 +186,7 @@ pub mod category {
 }
 
 pub mod policy {
-    use crate::access::ChapterId;
+    use crate::access::{ChapterId, MemberId};
     use crate::platform::clock::Timestamp;
     use sea_orm::entity::prelude::*;
     use uuid::Uuid;
@@ -190,8 +198,11 @@ pub mod policy {
         pub id: Uuid,
         pub chapter_id: ChapterId,
         pub kind: String,
+        pub version: i32,
         pub effective_on: Date,
         pub data: String,
+        pub reason: Option<String>,
+        pub set_by: Option<MemberId>,
         pub created_at: Timestamp,
     }
 

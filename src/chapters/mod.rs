@@ -9,20 +9,27 @@ mod rules;
 mod starter;
 
 pub use commands::{
-    CreateCategory, CreateChapter, CreateClub, CreateRegion, create_category, create_category_in, create_chapter,
-    create_chapter_in, create_club, create_club_in, create_region, create_region_in,
+    CloseChapter, CloseRegion, CreateCategory, CreateChapter, CreateClub, CreateRegion, ReopenChapter, RetireCategory,
+    UpdateCategory, UpdateChapter, UpdateClub, UpdateRegion, close_chapter_in, close_region, create_category,
+    create_category_in, create_chapter, create_chapter_in, create_club, create_club_in, create_region,
+    create_region_in, hold_to_seat, reopen_chapter, retire_category_in, update_category_in, update_chapter,
+    update_club, update_region,
 };
 pub use entity::{Category, Chapter, Club, Region};
-pub use policies::{Disclosure, SetDisclosure, disclosure_on, disclosures_on, set_disclosure, set_disclosure_in};
-pub use queries::{
-    ChapterBy, all, all_categories, all_regions, by_ids, categories_by_ids, club, find, get, hold_week_to_close,
-    hold_weeks_to_record, note_close, page, regions_by_ids,
+pub use policies::{
+    AdmissionDecision, AdmissionPolicy, AttendancePolicy, AttendanceWindow, Consequence, Disclosure, DisclosurePolicy,
+    LateWeight, MonthDay, Policies, Policy, PolicyKind, PolicyVersion, RetentionPolicy, SetPolicy, TermsPolicy,
+    disclosures_on, policies_on, policy_history, set_policy, set_policy_in,
 };
-pub use rules::MEETING_MINUTES;
+pub use queries::{
+    ChapterBy, ChapterFilter, all, all_categories, all_regions, by_ids, categories_by_ids, club, find, get,
+    hold_week_to_close, hold_weeks_to_record, note_close, page, regions_by_ids,
+};
+pub use rules::{MEETING_MINUTES, check_open};
 pub use starter::{StarterCategory, StarterSphere, add_starter_categories_in, starter_categories};
 
 use crate::access::Scope;
-use crate::platform::values::{Zone, typed_id};
+use crate::platform::values::{Locale, Zone, typed_id};
 
 pub use crate::access::{ChapterId, RegionId};
 
@@ -36,6 +43,16 @@ typed_id!(
     CategoryId,
     "cat"
 );
+
+impl Category {
+    /// Its name in a language.
+    pub fn name_in(&self, locale: Locale) -> &str {
+        match locale {
+            Locale::En => &self.name_en,
+            Locale::Pl => &self.name_pl,
+        }
+    }
+}
 
 impl Chapter {
     /// What permissions over this chapter are asked over.

@@ -10,7 +10,7 @@ use super::entity::{Category, Chapter, Club, Region, category, chapter, club, re
 use super::{CategoryId, ChapterId, RegionId};
 use crate::platform::clock::Timestamp;
 use crate::platform::db::{Db, Tx};
-use crate::platform::error::{Error, Result};
+use crate::platform::error::{Error, Result, reject};
 use crate::platform::page::{Keyset, Page, PageRequest};
 use crate::platform::values::{clean_line, fold};
 
@@ -35,6 +35,38 @@ pub async fn get(connection: &impl ConnectionTrait, id: ChapterId) -> Result<Cha
     chapter::Entity::find_by_id(id).one(connection).await?.ok_or(Error::NotFound)
 }
 
+pub(super) async fn get_locked(tx: &Tx, id: ChapterId) -> Result<Chapter> {
+    chapter::Entity::find_by_id(id).lock(LockType::Update).one(&**tx).await?.ok_or(Error::NotFound)
+}
+
+pub(super) async fn get_shared(tx: &Tx, id: ChapterId) -> Result<Chapter> {
+    chapter::Entity::find_by_id(id).lock(LockType::Share).one(&**tx).await?.ok_or(Error::NotFound)
+}
+
+pub(super) async fn get_region_locked(tx: &Tx, id: RegionId) -> Result<Region> {
+    region::Entity::find_by_id(id).lock(LockType::Update).one(&**tx).await?.ok_or(Error::NotFound)
+}
+
+/// Holds a region so that it is not closed to the end of the transaction. Codes: `REGION_CLOSED`.
+pub(super) async fn hold_open_region(tx: &Tx, id: RegionId) -> Result<()> {
+    let row = region::Entity::find_by_id(id).lock(LockType::Share).one(&**tx).await?.ok_or(Error::NotFound)?;
+    if row.closed_on.is_some() { reject("REGION_CLOSED").on("regionId").err() } else { Ok(()) }
+}
+
+pub(super) async fn get_category_locked(tx: &Tx, id: CategoryId, lock: LockType) -> Result<Category> {
+    category::Entity::find_by_id(id).lock(lock).one(&**tx).await?.ok_or(Error::NotFound)
+}
+
+pub(super) async fn count_open_chapters(tx: &Tx, region: RegionId) -> Result<u64> {
+    let open = chapter::Entity::find().filter(chapter::Column::ClosedOn.is_null());
+    Ok(open.filter(chapter::Column::RegionId.eq(region)).count(&**tx).await?)
+}
+
+pub(super) async fn count_categories_in(tx: &Tx, sphere: CategoryId) -> Result<u64> {
+    let there = category::Entity::find().filter(category::Column::RetiredAt.is_null());
+    Ok(there.filter(category::Column::ParentId.eq(sphere)).count(&**tx).await?)
+}
+
 /// A chapter, if it is there.
 pub async fn find(connection: &impl ConnectionTrait, by: ChapterBy) -> Result<Option<Chapter>> {
     let query = match by {
@@ -45,10 +77,26 @@ pub async fn find(connection: &impl ConnectionTrait, by: ChapterBy) -> Result<Op
     Ok(query.one(connection).await?)
 }
 
+/// Which chapters are asked for.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ChapterFilter {
+    /// Of this region.
+    pub region: Option<RegionId>,
+    /// Those that have ended, too.
+    pub with_closed: bool,
+}
+
 /// Chapters in the order of their names.
-pub async fn page(db: &Db, request: &PageRequest) -> Result<Page<Chapter>> {
+pub async fn page(db: &Db, filter: ChapterFilter, request: &PageRequest) -> Result<Page<Chapter>> {
+    let mut query = chapter::Entity::find();
+    if let Some(region) = filter.region {
+        query = query.filter(chapter::Column::RegionId.eq(region));
+    }
+    if !filter.with_closed {
+        query = query.filter(chapter::Column::ClosedOn.is_null());
+    }
     let keyset = Keyset::by_text("chapters.name", chapter::Column::NameKey, chapter::Column::Id);
-    let rows = keyset.bound(chapter::Entity::find(), request)?.all(db.reader()).await?;
+    let rows = keyset.bound(query, request)?.all(db.reader()).await?;
     keyset.page(rows, request, |row| (row.name_key.clone().into(), row.id.0))
 }
 
@@ -72,9 +120,10 @@ pub async fn regions_by_ids(db: &Db, ids: &[RegionId]) -> Result<Vec<Region>> {
     Ok(region::Entity::find().filter(region::Column::Id.is_in(ids.iter().copied())).all(db.reader()).await?)
 }
 
-/// All categories, spheres among them, in the order of their codes.
+/// All categories of the tree, spheres among them, in the order of their codes.
 pub async fn all_categories(connection: &impl ConnectionTrait) -> Result<Vec<Category>> {
-    Ok(category::Entity::find().order_by_asc(category::Column::Code).all(connection).await?)
+    let there = category::Entity::find().filter(category::Column::RetiredAt.is_null());
+    Ok(there.order_by_asc(category::Column::Code).all(connection).await?)
 }
 
 /// Categories by id.

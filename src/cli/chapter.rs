@@ -105,6 +105,8 @@ async fn create_in(tx: &Tx, club: &Club, input: Create) -> Result<(Chapter, Regi
         time_zone: input.time_zone,
         currency: input.currency,
         locale: input.locale.unwrap_or(club.default_locale),
+        languages: Vec::new(),
+        slug: None,
         venue: input.venue,
         meeting_pattern: None,
         meeting_time: input.meets_at,

@@ -57,7 +57,7 @@ fn parse_office(text: &str) -> Result<OfficeKind, String> {
 
 /// Over what the office is held.
 enum Over {
-    Chapter(Chapter),
+    Chapter(Box<Chapter>),
     Region(Region),
     Club,
 }
@@ -123,7 +123,7 @@ async fn find_over(db: &Db, input: &Assign, member: &Member) -> Result<Over, Fai
         (OfficeKind::RegionDirector, ..) => {
             Err(Failure::new(format!("a {name} looks after a region")).hint("say which: --region NAME"))
         }
-        (_, Some(chapter), _) => Ok(Over::Chapter(find_chapter(db.reader(), chapter).await?)),
+        (_, Some(chapter), _) => Ok(Over::Chapter(Box::new(find_chapter(db.reader(), chapter).await?))),
         (_, None, Some(_)) => {
             Err(Failure::new(format!("{name} is an office of a chapter")).hint("say which: --chapter NAME"))
         }
@@ -132,7 +132,7 @@ async fn find_over(db: &Db, input: &Assign, member: &Member) -> Result<Over, Fai
                 let failure = Failure::new(format!("{} sits in no chapter", member.full_name()));
                 return Err(failure.hint("say of which chapter the office is: --chapter NAME"));
             };
-            Ok(Over::Chapter(chapters::get(db.reader(), seat.chapter_id).await?))
+            Ok(Over::Chapter(Box::new(chapters::get(db.reader(), seat.chapter_id).await?)))
         }
     }
 }

@@ -286,7 +286,7 @@ impl<'a> RosterImport<'a> {
 fn as_of_line(reason: &Rejection) -> Rejection {
     match reason.code {
         "EMAIL_TAKEN" => reject("IMPORT_EMAIL_JUST_TAKEN").on(EMAIL),
-        "CATEGORY_TAKEN" => reject("IMPORT_SEAT_JUST_TAKEN").on(CATEGORY),
+        "TAKEN" => reject("IMPORT_SEAT_JUST_TAKEN").on(CATEGORY),
         code => reject("IMPORT_REFUSED").with("code", code),
     }
 }

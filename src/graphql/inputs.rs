@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 use std::str::FromStr;
 
-use async_graphql::{ID, InputObject};
+use async_graphql::{ID, InputObject, MaybeUndefined};
 
-use super::scalars::{CurrencyCode, Decimal, EmailAddress, LocalDate};
+use super::scalars::{CurrencyCode, Decimal, EmailAddress, LanguageTag, LocalDate};
 use crate::platform::error::{Error, Result, reject};
 use crate::platform::values::{
-    Currency, Email, Money, MoneyError, ParseIdError, ParseTextError, Prose, Text, largest_amount, parse_amount,
+    Currency, Email, Language, Money, MoneyError, ParseIdError, ParseTextError, Patch, Prose, Text, largest_amount,
+    parse_amount,
 };
 use crate::referrals::Period;
 
@@ -99,6 +100,53 @@ pub(super) fn prose_or_none<const MAX: usize>(
 /// An e-mail address that may be left out. Codes: `EMAIL_INVALID`.
 pub(super) fn email(given: Option<EmailAddress>, field: &'static str) -> Result<Option<Email>> {
     given.map(|text| text.0.parse().map_err(|_| reject("EMAIL_INVALID").on(field).into())).transpose()
+}
+
+/// A field of an update that cannot be empty: left out it stays. Codes: `VALUE_NEEDED`.
+pub(super) fn needed<T, U>(
+    given: MaybeUndefined<T>,
+    field: &'static str,
+    parse: impl FnOnce(T, &'static str) -> Result<U>,
+) -> Result<Option<U>> {
+    match given {
+        MaybeUndefined::Undefined => Ok(None),
+        MaybeUndefined::Null => reject("VALUE_NEEDED").on(field).err(),
+        MaybeUndefined::Value(value) => parse(value, field).map(Some),
+    }
+}
+
+/// A field of an update that may be empty: left out it stays, null and what is empty after cleaning empty it.
+pub(super) fn patch<T, U>(
+    given: MaybeUndefined<T>,
+    field: &'static str,
+    parse: impl FnOnce(T, &'static str) -> Result<Option<U>>,
+) -> Result<Patch<U>> {
+    match given {
+        MaybeUndefined::Undefined => Ok(Patch::Keep),
+        MaybeUndefined::Null => Ok(Patch::Clear),
+        MaybeUndefined::Value(value) => Ok(parse(value, field)?.map_or(Patch::Clear, Patch::Set)),
+    }
+}
+
+/// A value that parses from its text. What is none gets the code that is given.
+pub(super) fn parsed<T: FromStr>(text: &str, field: &'static str, code: &'static str) -> Result<T> {
+    text.parse().map_err(|_| reject(code).on(field).into())
+}
+
+/// Languages that are spoken, each once. Codes: `LANGUAGE_UNKNOWN`, `LIST_TOO_LONG`.
+pub(super) fn languages(tags: &[LanguageTag], field: &'static str) -> Result<Vec<Language>> {
+    const MOST: usize = 20;
+    if tags.len() > MOST {
+        return reject("LIST_TOO_LONG").on(field).with("longest", MOST.to_string()).err();
+    }
+    let mut found: Vec<Language> = Vec::new();
+    for tag in tags {
+        let language = parsed(&tag.0, field, "LANGUAGE_UNKNOWN")?;
+        if !found.contains(&language) {
+            found.push(language);
+        }
+    }
+    Ok(found)
 }
 
 /// An amount in a currency.

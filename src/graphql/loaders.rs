@@ -4,13 +4,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
+use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::drive::{AtOnce, Collector, collector};
 use crate::access::{Actor, ChapterId, MemberId, RegionId};
-use crate::chapters::{self, Category, CategoryId, Chapter, Region};
+use crate::chapters::{self, Category, CategoryId, Chapter, Policies, Region};
 use crate::meetings::{self, Attendance, Meeting, MeetingId, Visitor};
-use crate::members::{self, Member, Membership, Office};
+use crate::members::{self, Member, Membership, Office, OpenSeat, SeatWait};
 use crate::platform::db::Db;
 use crate::platform::error::{Error, Result};
 use crate::platform::values::Money;
@@ -56,6 +57,18 @@ pub(super) struct OpenMembershipOf(pub MemberId);
 /// The officers of a chapter today.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct OfficersOf(pub ChapterId);
+
+/// The open seats of a chapter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct OpenSeatsOf(pub ChapterId);
+
+/// Who waits for a seat of a chapter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct WaitingIn(pub ChapterId);
+
+/// What is in force in a chapter on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct PoliciesOf(pub ChapterId, pub NaiveDate);
 
 /// The next meetings of a chapter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -145,6 +158,42 @@ impl Loader<OfficersOf> for Source {
         let today = self.db.now().day_in(chrono_tz::UTC);
         let rows = members::offices_of_chapters(&self.db, &ids, today).await?;
         Ok(group(rows, |row| row.chapter_id.map(OfficersOf)))
+    }
+}
+
+impl Loader<OpenSeatsOf> for Source {
+    type Value = Vec<OpenSeat>;
+    type Error = LoadError;
+
+    async fn load(&self, keys: &[OpenSeatsOf]) -> Result<HashMap<OpenSeatsOf, Vec<OpenSeat>>, LoadError> {
+        let ids: Vec<ChapterId> = keys.iter().map(|key| key.0).collect();
+        let found = members::free_seats(self.db.reader(), &ids).await?;
+        Ok(found.into_iter().map(|(chapter, seats)| (OpenSeatsOf(chapter), seats)).collect())
+    }
+}
+
+impl Loader<WaitingIn> for Source {
+    type Value = Vec<SeatWait>;
+    type Error = LoadError;
+
+    async fn load(&self, keys: &[WaitingIn]) -> Result<HashMap<WaitingIn, Vec<SeatWait>>, LoadError> {
+        let ids: Vec<ChapterId> = keys.iter().map(|key| key.0).collect();
+        let rows = members::waiting_in(self.db.reader(), &ids).await?;
+        Ok(group(rows, |row| Some(WaitingIn(row.chapter_id))))
+    }
+}
+
+impl Loader<PoliciesOf> for Source {
+    type Value = Policies;
+    type Error = LoadError;
+
+    async fn load(&self, keys: &[PoliciesOf]) -> Result<HashMap<PoliciesOf, Policies>, LoadError> {
+        let mut found = HashMap::new();
+        for (day, ids) in group_keys(keys, |key| (key.1, key.0)) {
+            let policies = chapters::policies_on(self.db.reader(), &ids, day).await?;
+            found.extend(policies.into_iter().map(|(chapter, policies)| (PoliciesOf(chapter, day), policies)));
+        }
+        Ok(found)
     }
 }
 

@@ -186,6 +186,18 @@ impl Member {
 #[derive(Debug, Clone)]
 pub(super) struct Membership(pub members::Membership);
 
+impl From<members::Membership> for Membership {
+    fn from(row: members::Membership) -> Self {
+        Self(row)
+    }
+}
+
+impl From<members::Member> for Member {
+    fn from(row: members::Member) -> Self {
+        Self(row)
+    }
+}
+
 /// A member's place in one chapter.
 #[Object]
 impl Membership {

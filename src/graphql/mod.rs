@@ -18,6 +18,7 @@ mod inputs;
 mod loaders;
 mod meetings;
 mod members;
+mod memberships;
 mod nodes;
 mod pages;
 mod payloads;

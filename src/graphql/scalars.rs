@@ -66,6 +66,31 @@ impl ScalarType for LocalDateTime {
     }
 }
 
+#[derive(Debug, Clone)]
+pub(super) struct LocalTime(pub String);
+
+/// A time of day by the wall clock, such as `06:45`: to the minute. The zone stands beside it.
+#[Scalar(name = "LocalTime", specified_by_url = "https://scalars.graphql.org/andimarek/local-time.html")]
+impl ScalarType for LocalTime {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        const FORM: &str = "a time of day is written as 06:45";
+        let Value::String(text) = value else { return Err(InputValueError::custom(FORM)) };
+        let is_time = is_formed(&text, "00:00") && chrono::NaiveTime::parse_from_str(&text, "%H:%M").is_ok();
+        if is_time { Ok(Self(text)) } else { Err(InputValueError::custom(FORM)) }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.clone())
+    }
+}
+
+impl LocalTime {
+    /// As a time; what was taken is one.
+    pub(super) fn time(&self) -> chrono::NaiveTime {
+        chrono::NaiveTime::parse_from_str(&self.0, "%H:%M").unwrap_or_default()
+    }
+}
+
 const DAY: &str = "0000-00-00";
 const MINUTE: &str = "0000-00-00T00:00";
 
@@ -108,6 +133,12 @@ text_scalar!(
     "https://www.iana.org/time-zones"
 );
 text_scalar!(
+    /// A day that comes every year, month first, such as `04-01`.
+    MonthDay,
+    "MonthDay",
+    "https://www.rfc-editor.org/rfc/rfc3339#section-5.6"
+);
+text_scalar!(
     /// A decimal number as a string, with a point and without grouping, such as `"1250.00"`: exact, never a float.
     Decimal,
     "Decimal",
@@ -132,7 +163,7 @@ text_scalar!(
     "https://html.spec.whatwg.org/multipage/input.html#valid-e-mail-address"
 );
 text_scalar!(
-    /// A language tag of BCP 47: `en` or `pl`.
+    /// A language tag of BCP 47, such as `pl`. People are written to in `en` and `pl`; they may speak others.
     LanguageTag,
     "LanguageTag",
     "https://www.rfc-editor.org/rfc/bcp47"
@@ -165,7 +196,9 @@ pub(super) fn check(scalar: &str, value: Value) -> Result<(), String> {
         "DateTime" => parse::<DateTime>(value),
         "LocalDate" => parse::<LocalDate>(value),
         "LocalDateTime" => parse::<LocalDateTime>(value),
+        "LocalTime" => parse::<LocalTime>(value),
         "TimeZone" => parse::<TimeZone>(value),
+        "MonthDay" => parse::<MonthDay>(value),
         "Decimal" => parse::<Decimal>(value),
         "CurrencyCode" => parse::<CurrencyCode>(value),
         "CountryCode" => parse::<CountryCode>(value),

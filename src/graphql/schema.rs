@@ -3,10 +3,11 @@
 use async_graphql::{MergedObject, SDLExportOptions, Schema, SchemaBuilder, ValidationMode};
 
 use super::api::ApiOptions;
-use super::chapters::ChapterQueries;
+use super::chapters::{ChapterMutations, ChapterQueries, ClubMutations, PolicyMutations, SeatMutations};
 use super::errors::ErrorCode;
 use super::meetings::{MeetingMutations, MeetingQueries};
 use super::members::MemberQueries;
+use super::memberships::MembershipMutations;
 use super::nodes::NodeQueries;
 use super::referrals::{ReferralMutations, ReferralQueries};
 use super::subscriptions::Subscriptions;
@@ -20,7 +21,15 @@ pub(super) struct Query(NodeQueries, ViewerQueries, ChapterQueries, MemberQuerie
 /// What can be done: one mutation per action.
 #[derive(MergedObject, Default)]
 #[graphql(name = "Mutation")]
-pub(super) struct Mutation(MeetingMutations, ReferralMutations);
+pub(super) struct Mutation(
+    ClubMutations,
+    ChapterMutations,
+    PolicyMutations,
+    SeatMutations,
+    MembershipMutations,
+    MeetingMutations,
+    ReferralMutations,
+);
 
 pub(super) type ApiSchema = Schema<Query, Mutation, Subscriptions>;
 

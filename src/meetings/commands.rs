@@ -50,7 +50,7 @@ const FARTHEST_BACK: Duration = Duration::from_hours(24 * 31);
 
 /// Schedules a meeting at a local time of its chapter.
 ///
-/// Codes: `LOCAL_TIME_SKIPPED`, `DURATION_INVALID`, `MEETING_TOO_FAR`, `ONLINE_URL_NEEDED`, `MEETING_EXISTS`.
+/// Codes: `CHAPTER_CLOSED`, `LOCAL_TIME_SKIPPED`, `DURATION_INVALID`, `MEETING_TOO_FAR`, `ONLINE_URL_NEEDED`, `MEETING_EXISTS`.
 pub async fn schedule(db: &Db, actor: &Actor, input: ScheduleMeeting) -> Result<Meeting> {
     db.tx(async |tx| schedule_in(tx, actor, input).await).await
 }
@@ -59,6 +59,7 @@ pub async fn schedule(db: &Db, actor: &Actor, input: ScheduleMeeting) -> Result<
 pub async fn schedule_in(tx: &Tx, actor: &Actor, input: ScheduleMeeting) -> Result<Meeting> {
     let chapter = chapters::get(&**tx, input.chapter).await?;
     let acting = require(actor, Permission::ScheduleMeetings, chapter.scope())?;
+    chapters::check_open(&chapter)?;
     let minutes = input.minutes.unwrap_or(chapter.meeting_minutes);
     rules::check_duration(minutes)?;
     let zone = chapter.time_zone;

@@ -5,7 +5,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::{IntoActiveModel as _, Set};
 
 use super::entity::{Member, Membership, MembershipStatus, Office, Visibility, member, membership, office};
-use super::{MemberId, MembershipId, OfficeId, queries, rules};
+use super::{MemberId, MembershipId, OfficeId, queries, rules, seats};
 use crate::access::{Actor, ChapterId, OfficeKind, OfficeScope, Permission, Scope, audit, require};
 use crate::chapters::{self, CategoryId};
 use crate::platform::db::{Db, Tx};
@@ -76,9 +76,12 @@ pub struct AssignOffice {
     pub ends_on: Option<NaiveDate>,
 }
 
-/// Adds a member. Codes: `EMAIL_TAKEN`, `CATEGORY_TAKEN`.
+/// Adds a member. Codes: `EMAIL_TAKEN`, `TAKEN`, `CHAPTER_CLOSED`, `CATEGORY_INVALID`,
+/// `TERM_EMPTY`.
 pub async fn add_member(db: &Db, actor: &Actor, input: AddMember) -> Result<Member> {
-    db.tx(async |tx| add_member_in(tx, actor, input).await).await
+    let wanted = input.seat.as_ref().map(|seat| (seat.chapter, seat.category));
+    let added = db.tx(async |tx| add_member_in(tx, actor, input).await).await;
+    seats::say_who_sits(db, wanted, added).await
 }
 
 /// The step of `add_member` inside a transaction.
@@ -156,7 +159,7 @@ pub async fn change_member_in(
 /// Gives a seat in a chapter to a member who is there already: takes one if there is none, else changes category and
 /// renewal of the one there is. Answers whether anything was different.
 ///
-/// Codes: `CATEGORY_TAKEN`, `MEMBER_ELSEWHERE` (a transfer is a step of its own).
+/// Codes: `TAKEN`, `MEMBER_ELSEWHERE` (a transfer is a step of its own).
 pub async fn move_seat_in(tx: &Tx, actor: &Actor, member: MemberId, seat: JoinChapter) -> Result<bool> {
     let Some(open) = queries::open_membership(&**tx, member).await? else {
         take_seat(tx, actor, member, seat).await?;
@@ -171,6 +174,7 @@ pub async fn move_seat_in(tx: &Tx, actor: &Actor, member: MemberId, seat: JoinCh
     }
     let chapter = chapters::get(&**tx, seat.chapter).await?;
     let acting = require(actor, Permission::EditRoster, chapter.scope())?;
+    chapters::hold_to_seat(tx, seat.chapter, seat.category).await?;
     let mut row = open.clone().into_active_model();
     row.category_id = Set(seat.category);
     row.joined_on = Set(seat.joined_on);
@@ -226,9 +230,17 @@ pub async fn assign_office_in(tx: &Tx, actor: &Actor, input: AssignOffice) -> Re
     Ok(row)
 }
 
-async fn take_seat(tx: &Tx, actor: &Actor, member: MemberId, seat: JoinChapter) -> Result<Membership> {
+pub(super) async fn take_seat(tx: &Tx, actor: &Actor, member: MemberId, seat: JoinChapter) -> Result<Membership> {
+    take(tx, actor, member, seat).await.map_err(|error| error.inside("seat"))
+}
+
+async fn take(tx: &Tx, actor: &Actor, member: MemberId, seat: JoinChapter) -> Result<Membership> {
     let chapter = chapters::get(&**tx, seat.chapter).await?;
     let acting = require(actor, Permission::EditRoster, chapter.scope())?;
+    if seat.renewal_on.is_some_and(|end| end <= seat.joined_on) {
+        return reject("TERM_EMPTY").on("renewalOn").err();
+    }
+    chapters::hold_to_seat(tx, seat.chapter, seat.category).await?;
     let now = tx.now();
     let row = membership::ActiveModel {
         id: Set(MembershipId::new()),
@@ -254,7 +266,7 @@ async fn take_seat(tx: &Tx, actor: &Actor, member: MemberId, seat: JoinChapter) 
 }
 
 fn category_taken() -> crate::platform::error::Rejection {
-    reject("CATEGORY_TAKEN").on("category")
+    reject("TAKEN").on("categoryId").with("help", "none")
 }
 
 fn sort_name(given: &str, family: &str) -> String {

@@ -1,8 +1,9 @@
-//! Tables `members`, `memberships`, `offices`.
+//! Tables `members`, `memberships`, `offices`, `wanted_seats`, `seat_waits`.
 
 pub use member::{Model as Member, Visibility};
-pub use membership::{MembershipStatus, Model as Membership};
+pub use membership::{EndReason, MembershipStatus, Model as Membership};
 pub use office::Model as Office;
+pub use wait::{Model as SeatWait, WaitStatus};
 
 pub mod member {
     use crate::access::MemberId;
@@ -99,6 +100,20 @@ pub mod membership {
         Ended,
     }
 
+    /// Why a membership ended.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+    #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
+    pub enum EndReason {
+        /// The member left.
+        Resigned,
+        /// It was not renewed.
+        Lapsed,
+        /// The member moved to another chapter.
+        Transferred,
+        /// The chapter opened the seat.
+        SeatOpened,
+    }
+
     /// A member's place in one chapter over time.
     #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "memberships")]
@@ -120,8 +135,8 @@ pub mod membership {
         pub renewal_on: Option<Date>,
         /// The first day that it no longer holds.
         pub ended_on: Option<Date>,
-        /// Why it ended: `RESIGNED`, `LAPSED`, `TRANSFERRED`, `SEAT_OPENED`.
-        pub end_reason: Option<String>,
+        /// Why it ended.
+        pub end_reason: Option<EndReason>,
         /// Grows by one per change.
         pub version: i32,
         /// When the record was made.
@@ -189,6 +204,92 @@ pub mod office {
             Relation::Member.def()
         }
     }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub mod wanted {
+    use crate::access::ChapterId;
+    use crate::chapters::CategoryId;
+    use sea_orm::entity::prelude::*;
+
+    /// A category that a chapter looks for somebody in.
+    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "wanted_seats")]
+    pub struct Model {
+        /// Which chapter.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub chapter_id: ChapterId,
+        /// Which category.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub category_id: CategoryId,
+        /// 1 for the most wanted.
+        pub place: i32,
+    }
+
+    #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub mod wait {
+    use crate::access::{ChapterId, MemberId};
+    use crate::chapters::CategoryId;
+    use crate::members::SeatWaitId;
+    use crate::platform::clock::Timestamp;
+    use crate::platform::values::Email;
+    use sea_orm::entity::prelude::*;
+
+    /// Where somebody who waits for a seat stands.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+    #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
+    pub enum WaitStatus {
+        /// Waits.
+        Waiting,
+        /// Got a seat.
+        Seated,
+        /// Waits no more.
+        Withdrawn,
+    }
+
+    /// Somebody who waits for a seat that is taken.
+    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "seat_waits")]
+    pub struct Model {
+        /// Its id.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: SeatWaitId,
+        /// In which chapter.
+        pub chapter_id: ChapterId,
+        /// For which seat.
+        pub category_id: CategoryId,
+        /// Who waits.
+        pub name: String,
+        /// The name as it is compared.
+        pub name_key: String,
+        /// Their company.
+        pub company: Option<String>,
+        /// Their address.
+        pub email: Option<Email>,
+        /// Their phone.
+        pub phone: Option<String>,
+        /// What the chapter noted.
+        pub note: Option<String>,
+        /// Who put them on the list; `None` when the server did.
+        pub added_by: Option<MemberId>,
+        /// Where they stand.
+        pub status: WaitStatus,
+        /// Grows by one per change.
+        pub version: i32,
+        /// When they began to wait.
+        pub created_at: Timestamp,
+        /// When the record was last changed.
+        pub updated_at: Timestamp,
+    }
+
+    #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+    pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
 }

@@ -5,22 +5,31 @@ mod actors;
 mod commands;
 mod entity;
 mod mail;
+mod memberships;
+mod places;
 mod queries;
 mod rules;
+mod seats;
 
 pub use actors::{actor, authenticate};
 pub use commands::{
     AddMember, AssignOffice, ChangeMember, JoinChapter, add_member, add_member_in, assign_office, assign_office_in,
     change_member_in, move_seat_in,
 };
-pub use entity::{Member, Membership, MembershipStatus, Office, Visibility};
-pub use mail::send_session_ended;
+pub use entity::{EndReason, Member, Membership, MembershipStatus, Office, SeatWait, Visibility, WaitStatus};
+pub use mail::{SeatOpenedMail, send_seat_opened, send_session_ended};
+pub use memberships::{EndMembership, end_membership, end_membership_in, start_membership};
+pub use places::{close_chapter, retire_category, update_category};
 pub use queries::{
     DirectoryFilter, NamedSeat, Seated, by_emails, by_ids, count_seated, directory, get, latest_membership,
     named_seats, offices_during, offices_of_chapters, offices_of_club, open_membership, open_memberships, open_seats,
     roster_on, seat_on, seated_in_club,
 };
 pub use rules::may_read_contact;
+pub use seats::{
+    AddToWaitingList, LeaveWaitingList, OpenSeat, SetWantedSeats, add_to_waiting_list, free_seats, leave_waiting_list,
+    set_wanted_seats, waiting_in,
+};
 
 use crate::platform::values::typed_id;
 
@@ -30,6 +39,11 @@ typed_id!(
     /// A member's place in a chapter.
     MembershipId,
     "msp"
+);
+typed_id!(
+    /// Somebody's place on the waiting list for a seat.
+    SeatWaitId,
+    "swt"
 );
 typed_id!(
     /// An office held for a term.

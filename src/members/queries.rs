@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 use sea_orm::entity::prelude::*;
 use sea_orm::{Condition, ConnectionTrait, ExprTrait, JoinType, QueryOrder as _, QuerySelect as _};
 
-use super::MemberId;
 use super::entity::{Member, Membership, MembershipStatus, Office, member, membership, office};
+use super::{MemberId, MembershipId};
 use crate::access::{ChapterId, OfficeKind, OfficeScope};
 use crate::platform::db::Db;
 use crate::platform::error::{Error, Result};
@@ -71,6 +71,11 @@ pub async fn directory(db: &Db, filter: &DirectoryFilter, request: &PageRequest)
     let rows = keyset.bound(query, request)?.all(db.reader()).await?;
     let rows = rows.into_iter().map(|(membership, member)| Seated { member, membership }).collect();
     keyset.page(rows, request, |row: &Seated| (row.member.sort_name.clone().into(), row.member.id.0))
+}
+
+/// A membership that must be there.
+pub(super) async fn membership(connection: &impl ConnectionTrait, id: MembershipId) -> Result<Membership> {
+    membership::Entity::find_by_id(id).one(connection).await?.ok_or(Error::NotFound)
 }
 
 /// A member's membership that has not ended, if any.
@@ -218,6 +223,26 @@ pub async fn offices_of_chapters(db: &Db, chapters: &[ChapterId], day: NaiveDate
         .await?;
     rows.sort_by_key(|row| (row.kind, row.starts_on));
     Ok(rows)
+}
+
+/// Who looks after a chapter's seats on a day: its leaders and its membership committee, each once.
+pub(super) async fn seat_keepers(
+    connection: &impl ConnectionTrait,
+    chapter: ChapterId,
+    day: NaiveDate,
+) -> Result<Vec<MemberId>> {
+    let kinds = [&OfficeKind::LEADERS[..], &[OfficeKind::MembershipCommittee]].concat();
+    let rows = office::Entity::find()
+        .filter(office::Column::ChapterId.eq(chapter))
+        .filter(office::Column::Kind.is_in(kinds))
+        .filter(office::Column::StartsOn.lte(day))
+        .filter(Condition::any().add(office::Column::EndsOn.is_null()).add(office::Column::EndsOn.gt(day)))
+        .order_by_asc(office::Column::MemberId)
+        .all(connection)
+        .await?;
+    let mut members: Vec<MemberId> = rows.into_iter().map(|row| row.member_id).collect();
+    members.dedup();
+    Ok(members)
 }
 
 /// Who holds one office on any day of a term, its end not included, in the order of their own terms.

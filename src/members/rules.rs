@@ -57,6 +57,8 @@ mod tests {
             meeting_minutes: 90,
             last_closed_at: None,
             closed_on: None,
+            close_reason: None,
+            languages: "[]".into(),
             version: 1,
             created_at: Timestamp::from_micros(0),
             updated_at: Timestamp::from_micros(0),

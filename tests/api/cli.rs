@@ -343,6 +343,8 @@ async fn chapter(test: &TestDb) -> chapters::ChapterId {
     let region = CreateRegion { club, name: "South".parse().unwrap() };
     let region = chapters::create_region(&test.db, &system, region).await.unwrap().id;
     let chapter = CreateChapter {
+        languages: Vec::new(),
+        slug: None,
         region,
         name: "Wawel".parse().unwrap(),
         city: "Kraków".parse().unwrap(),

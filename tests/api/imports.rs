@@ -56,6 +56,8 @@ impl Stage for Club {
                     ("London Bridge", "Europe/London", Currency::GBP, Locale::En),
                 ] {
                     let chapter = CreateChapter {
+                        languages: Vec::new(),
+                        slug: None,
                         region,
                         name: name.parse().unwrap(),
                         city: "City".parse().unwrap(),

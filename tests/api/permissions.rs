@@ -8,11 +8,12 @@ use std::fmt::Write as _;
 
 use chapterhouse::access::{OfficeKind, OfficeScope};
 use chapterhouse::app;
+use chapterhouse::chapters::{self, CloseChapter, CreateRegion};
 use chapterhouse::graphql::{Answer, Asker, GraphqlRequest};
 use chapterhouse::meetings::{
     self, AttendanceMark, InviteVisitor, MarkOne, Meeting, MeetingId, RecordAttendance, VisitorId, VisitorKind,
 };
-use chapterhouse::members::{self, Member, MemberId};
+use chapterhouse::members::{self, AddToWaitingList, Member, MemberId, MembershipId, SeatWaitId};
 use chapterhouse::platform::values::{Currency, Locale, Money, Prose};
 use chapterhouse::referrals::{
     self, BusinessKind, Consent, ConsentBasis, Contact, Credited, MoveReferral, PassReferral, Purpose,
@@ -50,6 +51,11 @@ const READS: &[Row] = &[
     row("viewer", "{ viewer { member { id } chapter { id } offices { office } } }"),
     row("chapter", r#"{ chapter(by: { id: "CHAPTER" }) { name } }"#),
     row("chapters", "{ chapters { edges { node { id } } } }"),
+    row("club", "{ club { name } }"),
+    row(
+        "publicChapter",
+        r#"{ publicChapter(slug: "krakow-wawel") { name nextMeetings { startsAt } openSeats { category { code } } } }"#,
+    ),
     row("regions", "{ regions { id } }"),
     row("categories", "{ categories { id } }"),
     row("member", r#"{ member(id: "MEMBER") { fullName company membership { category { id } } } }"#),
@@ -62,6 +68,7 @@ const READS: &[Row] = &[
 
 const GUARDED: &[Row] = &[
     row("Chapter.revenue", r#"{ chapter(by: { id: "CHAPTER" }) { revenue { amount } } }"#),
+    row("Chapter.waitingList", r#"{ chapter(by: { id: "CHAPTER" }) { waitingList { id } } }"#),
     row("Meeting.attendance", r#"{ meeting(id: "MEETING") { attendance { id } } }"#),
     row("Meeting.visitors", r#"{ meeting(id: "MEETING") { visitors { id } } }"#),
     row("Member.email visible to the chapter", r#"{ member(id: "MEMBER") { email } }"#),
@@ -113,6 +120,37 @@ const WRITES: &[Row] = &[
         "closedBusinessRecord of an outsider",
         r#"(input: { credited: { outsiderName: "Jan Lis" }, amount: { amount: "1", currency: "PLN" } })"#,
     ),
+    // These need no time of their own, so they come last.
+    row("clubUpdate", r#"(input: { expectedVersion: CLUB_VERSION, name: "Klub FREE_TIME" })"#),
+    row("regionCreate", r#"(input: { name: "Region FREE_TIME" })"#),
+    row("regionUpdate", r#"(id: "EMPTY_REGION", input: { expectedVersion: 1, name: "Region FREE_TIME" })"#),
+    row("regionClose", r#"(id: "EMPTY_REGION", input: { expectedVersion: 1 })"#),
+    row("categoryCreate", r#"(input: { code: "FREE_TIME", nameEn: "Trade", namePl: "Branża" })"#),
+    row("categoryUpdate", r#"(id: "CATEGORY", input: { expectedVersion: 1, nameEn: "Roofs" })"#),
+    row("categoryRetire", r#"(id: "CATEGORY", input: { expectedVersion: 1 })"#),
+    row(
+        "chapterCreate",
+        r#"(input: { regionId: "REGION", name: "FREE_TIME", city: "Kraków", country: "PL", timeZone: "Europe/Warsaw", currency: "PLN", locale: "pl", meetingTime: "06:45" })"#,
+    ),
+    row("chapterUpdate", r#"(id: "CHAPTER", input: { expectedVersion: CHAPTER_VERSION, venue: "FREE_TIME" })"#),
+    row("chapterClose", r#"(id: "EMPTY_CHAPTER", input: { expectedVersion: 1, reason: "Too few" })"#),
+    row("chapterReopen", r#"(id: "CLOSED_CHAPTER", input: { expectedVersion: 2 })"#),
+    row(
+        "chapterPolicySet",
+        r#"(id: "CHAPTER", input: { effectiveOn: "2027-01-01", expectedVersion: POLICY_VERSION, policy: { retention: { contactDays: 90 } } })"#,
+    ),
+    row("chapterSeatsWant", r#"(id: "CHAPTER", input: { categoryIds: ["CATEGORY"] })"#),
+    row("seatWaitAdd", r#"(input: { chapterId: "CHAPTER", categoryId: "SEATED_CATEGORY", name: "Jan FREE_TIME" })"#),
+    row("seatWaitLeave", r#"(id: "WAITING", input: { expectedVersion: 1, seated: false })"#),
+    row(
+        "memberAdd",
+        r#"(input: { givenName: "Jan", familyName: "Lis", locale: "pl", seat: { chapterId: "CHAPTER", categoryId: "CATEGORY", joinedOn: "2026-11-01" } })"#,
+    ),
+    row(
+        "membershipStart",
+        r#"(input: { memberId: "SEATLESS", seat: { chapterId: "CHAPTER", categoryId: "CATEGORY", joinedOn: "2026-11-01" } })"#,
+    ),
+    row("membershipEnd", r#"(id: "MEMBERSHIP", input: { expectedVersion: 1, reason: RESIGNED })"#),
 ];
 
 /// Each is opened, and told of a change of the records that it is about.
@@ -163,6 +201,7 @@ impl Stage for Court {
             referral: ReferralId::new(),
             declined: ReferralId::new(),
         };
+        court.waits(0).await;
         court.mark().await;
         court.referral = court.accepted(true).await.id;
         court.record(court.referral).await;
@@ -310,7 +349,82 @@ impl Court {
         if text.contains("ACCEPTED") {
             fresh = fresh.replace("ACCEPTED", &self.accepted(true).await.id.to_string());
         }
-        (self.fill(&fresh), missing(&text.replace("FREE_TIME", &free_time(number))))
+        let fresh = self.with_places(fresh, number).await;
+        let fresh = self.with_people(fresh, number).await;
+        let text = self.with_versions(&text.replace("FREE_TIME", &free_time(number))).await;
+        (self.fill(&fresh), missing(&text))
+    }
+
+    /// Regions, chapters and categories of the text's own.
+    async fn with_places(&self, text: String, number: usize) -> String {
+        let (db, club) = (self.app.db(), &self.app.club);
+        let mut text = self.with_versions(&text).await.replace("\"REGION\"", &format!("\"{}\"", club.region.id));
+        if text.contains("EMPTY_REGION") {
+            let region =
+                CreateRegion { club: club.region.club_id, name: crate::support::club::text(&format!("R {number}")) };
+            let region = chapters::create_region(db, club.system(), region).await.unwrap();
+            text = text.replace("EMPTY_REGION", &region.id.to_string());
+        }
+        if let Some(name) = ["EMPTY_CHAPTER", "CLOSED_CHAPTER"].iter().find(|name| text.contains(*name)) {
+            let chapter = club.chapter(&format!("Chapter {number}")).await;
+            if *name == "CLOSED_CHAPTER" {
+                let reason = crate::support::club::text("Too few");
+                let close = CloseChapter { chapter: chapter.id, expected_version: 1, reason };
+                members::close_chapter(db, club.system(), close).await.unwrap();
+            }
+            return text.replace(name, &chapter.id.to_string());
+        }
+        if text.contains("\"CATEGORY\"") {
+            text =
+                text.replace("\"CATEGORY\"", &format!("\"{}\"", club.profession(&format!("Trade {number}")).await.id));
+        }
+        text
+    }
+
+    async fn with_versions(&self, text: &str) -> String {
+        let reader = self.app.db().reader();
+        let club = chapters::club(reader).await.unwrap().unwrap();
+        let chapter = chapters::get(reader, self.app.wawel.id).await.unwrap();
+        let policies = chapters::policy_history(reader, chapter.id, None).await.unwrap();
+        text.replace("CLUB_VERSION", &club.version.to_string())
+            .replace("CHAPTER_VERSION", &chapter.version.to_string())
+            .replace("POLICY_VERSION", &policies.len().to_string())
+    }
+
+    /// People with seats and without, and who waits for a seat.
+    async fn with_people(&self, text: String, number: usize) -> String {
+        let (app, mut text) = (&self.app, text);
+        if text.contains("SEATED_CATEGORY") {
+            let seat = members::open_membership(app.db().reader(), self.member).await.unwrap().unwrap();
+            text = text.replace("SEATED_CATEGORY", &seat.category_id.to_string());
+        }
+        if text.contains("WAITING") {
+            text = text.replace("WAITING", &self.waits(number).await.to_string());
+        }
+        if text.contains("MEMBERSHIP") {
+            let member = app.member(&format!("Jan Numer{number}")).await;
+            let seat = members::open_membership(app.db().reader(), member.id).await.unwrap().unwrap();
+            text = text.replace("MEMBERSHIP", &seat.id.to_string());
+        }
+        if text.contains("SEATLESS") {
+            text = text.replace("SEATLESS", &app.seatless(&format!("Jan Numer{number}")).await.id.to_string());
+        }
+        text
+    }
+
+    async fn waits(&self, number: usize) -> SeatWaitId {
+        let app = &self.app;
+        let seat = members::open_membership(app.db().reader(), self.member).await.unwrap().unwrap();
+        let wait = AddToWaitingList {
+            chapter: app.wawel.id,
+            category: seat.category_id,
+            name: crate::support::club::text(&format!("Jan Numer{number}")),
+            company: None,
+            email: None,
+            phone: None,
+            note: None,
+        };
+        members::add_to_waiting_list(app.db(), app.club.system(), wait).await.unwrap().id
     }
 
     fn fill(&self, text: &str) -> String {
@@ -416,6 +530,15 @@ fn missing(text: &str) -> String {
         ("PASSED", ReferralId::new().to_string()),
         ("ACCEPTED", ReferralId::new().to_string()),
         ("CHAPTER", chapterhouse::access::ChapterId::new().to_string()),
+        ("EMPTY_CHAPTER", chapterhouse::access::ChapterId::new().to_string()),
+        ("CLOSED_CHAPTER", chapterhouse::access::ChapterId::new().to_string()),
+        ("REGION", chapterhouse::access::RegionId::new().to_string()),
+        ("EMPTY_REGION", chapterhouse::access::RegionId::new().to_string()),
+        ("CATEGORY", chapters::CategoryId::new().to_string()),
+        ("SEATED_CATEGORY", chapters::CategoryId::new().to_string()),
+        ("WAITING", SeatWaitId::new().to_string()),
+        ("MEMBERSHIP", MembershipId::new().to_string()),
+        ("SEATLESS", MemberId::new().to_string()),
     ]
     .iter()
     .fold(text.to_owned(), |text, (name, id)| text.replace(&format!("\"{name}\""), &format!("\"{id}\"")))

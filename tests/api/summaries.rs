@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use chapterhouse::access::OfficeKind;
-use chapterhouse::chapters::{self, Chapter, Disclosure, SetDisclosure};
+use chapterhouse::chapters::{self, Chapter, Disclosure, DisclosurePolicy, Policy, SetPolicy};
 use chapterhouse::meetings::{
     self, AttendanceMark, CheckInVisitor, CloseMeeting, Closed, InviteVisitor, MarkOne, Meeting, RecordAttendance,
     SummaryMail, VisitorKind,
@@ -454,8 +454,14 @@ impl Week {
     }
 
     async fn disclose(&self, chapter: &Chapter, from: &str, disclosure: Disclosure) {
-        let input = SetDisclosure { chapter: chapter.id, effective_on: from.parse().unwrap(), disclosure };
-        chapters::set_disclosure(&self.test.db, self.club.system(), input).await.unwrap();
+        let input = SetPolicy {
+            chapter: chapter.id,
+            effective_on: from.parse().unwrap(),
+            expected_version: None,
+            policy: Policy::Disclosure(DisclosurePolicy { disclosure }),
+            reason: None,
+        };
+        chapters::set_policy(&self.test.db, self.club.system(), input).await.unwrap();
     }
 
     async fn mark_all_present(&self, meeting: &Meeting) {

@@ -4,7 +4,7 @@ use chrono::Weekday;
 
 use super::{World, missing, text};
 use crate::access::{Actor, Held, MemberSeat, OfficeKind, OfficeScope};
-use crate::chapters::{self, CreateChapter, CreateClub, CreateRegion, SetDisclosure};
+use crate::chapters::{self, CreateChapter, CreateClub, CreateRegion, DisclosurePolicy, Policy, SetPolicy};
 use crate::demo::plan::{ChapterPlan, MemberPlan, OfficePlan};
 use crate::members::{self, AddMember, AssignOffice, JoinChapter};
 use crate::platform::db::Tx;
@@ -46,18 +46,22 @@ impl World<'_> {
             time_zone: plan.zone.parse().map_err(Error::internal)?,
             currency: plan.currency,
             locale: plan.locale,
+            languages: Vec::new(),
+            slug: None,
             venue: Some(text(plan.venue)?),
             meeting_pattern: Some(format!("FREQ=WEEKLY;BYDAY={}", weekday_code(plan.weekday))),
             meeting_time: plan.time,
             meeting_minutes: i32::from(plan.minutes),
         };
         let chapter = chapters::create_chapter_in(tx, &self.server, chapter).await?;
-        let policy = SetDisclosure {
+        let policy = SetPolicy {
             chapter: chapter.id,
             effective_on: tx.now().day_in(chapter.zone().0),
-            disclosure: plan.disclosure,
+            expected_version: None,
+            policy: Policy::Disclosure(DisclosurePolicy { disclosure: plan.disclosure }),
+            reason: None,
         };
-        chapters::set_disclosure_in(tx, &self.server, policy).await?;
+        chapters::set_policy_in(tx, &self.server, policy).await?;
         self.chapters.push(chapter);
         Ok(())
     }

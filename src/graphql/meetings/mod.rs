@@ -6,7 +6,7 @@ mod types;
 
 pub(super) use inputs::{MeetingFilter, MeetingOrder, page};
 pub(super) use mutations::MeetingMutations;
-pub(super) use types::Meeting;
+pub(super) use types::{Meeting, MeetingMode};
 
 use async_graphql::{Context, ID, Object};
 

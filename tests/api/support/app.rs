@@ -123,8 +123,8 @@ impl TestApp {
         member
     }
 
-    /// Somebody who sits in no chapter, and looks after a region or the club.
-    pub async fn overseer(&self, name: &str, kind: OfficeKind, scope: OfficeScope) -> Member {
+    /// Somebody who sits in no chapter.
+    pub async fn seatless(&self, name: &str) -> Member {
         let (given, family) = name.split_once(' ').unwrap();
         let add = AddMember {
             given_name: text(given),
@@ -137,7 +137,12 @@ impl TestApp {
             locale: Locale::En,
             seat: None,
         };
-        let member = members::add_member(self.db(), self.club.system(), add).await.unwrap();
+        members::add_member(self.db(), self.club.system(), add).await.unwrap()
+    }
+
+    /// One who looks after a region or the club.
+    pub async fn overseer(&self, name: &str, kind: OfficeKind, scope: OfficeScope) -> Member {
+        let member = self.seatless(name).await;
         let starts_on = "2024-01-01".parse().unwrap();
         let assign = AssignOffice { member: member.id, kind, scope, starts_on, ends_on: None };
         members::assign_office(self.db(), self.club.system(), assign).await.unwrap();

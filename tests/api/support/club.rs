@@ -4,7 +4,9 @@ use std::str::FromStr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use chapterhouse::access::{Actor, OfficeKind, OfficeScope};
-use chapterhouse::chapters::{self, Chapter, CreateCategory, CreateChapter, CreateClub, CreateRegion, Region};
+use chapterhouse::chapters::{
+    self, Category, Chapter, CreateCategory, CreateChapter, CreateClub, CreateRegion, Region,
+};
 use chapterhouse::meetings::{
     self, CloseMeeting, Closed, Meeting, MeetingMode, MoveMeeting, ScheduleMeeting, SummaryFor,
 };
@@ -68,12 +70,28 @@ impl Club {
             time_zone: place.zone.parse::<Zone>().unwrap(),
             currency: place.currency.parse().unwrap(),
             locale: place.locale,
+            languages: Vec::new(),
+            slug: None,
             venue: Some(text("Hotel Stary")),
             meeting_pattern: None,
             meeting_time: NaiveTime::from_hms_opt(6, 45, 0).unwrap(),
             meeting_minutes: 90,
         };
         chapters::create_chapter(&self.db, &self.system, input).await.unwrap()
+    }
+
+    /// A profession of the tree in which nobody sits.
+    pub async fn profession(&self, name: &str) -> Category {
+        let sphere = CreateCategory {
+            parent: None,
+            code: text(&format!("sphere of {name}")),
+            name_en: text(&format!("Sphere of {name}")),
+            name_pl: text(&format!("Sfera {name}")),
+        };
+        let sphere = chapters::create_category(&self.db, &self.system, sphere).await.unwrap();
+        let profession =
+            CreateCategory { parent: Some(sphere.id), code: text(name), name_en: text(name), name_pl: text(name) };
+        chapters::create_category(&self.db, &self.system, profession).await.unwrap()
     }
 
     /// Anna Świetlik gets `anna.swietlik@example.com`, and a category of her own.

@@ -1,9 +1,17 @@
 //! Errors as callers read them: what a person can mend is data (`userErrors`), everything else a top-level error with
 //! a code.
 
-use async_graphql::{Enum, ErrorExtensions as _, Interface, Object};
+mod codes;
 
+pub(super) use codes::UserErrorCode;
+
+use async_graphql::{Context, Enum, ErrorExtensions as _, Interface, Object};
+
+use super::caller::Caller;
+use super::chapters::{Officer, officers};
 use super::inputs::BESIDE_INPUT;
+use super::members::{Member, member};
+use crate::access::{ChapterId, MemberId};
 use crate::platform::error::{BUSY_FOR, Error, Rejection, Result};
 use crate::platform::limits::seconds_to_wait;
 use crate::platform::texts;
@@ -122,90 +130,6 @@ impl From<Fault> for async_graphql::Error {
     }
 }
 
-/// What is wrong with what was sent: each code is one kind of mistake, and never changes its name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(name = "UserErrorCode")]
-pub(super) enum UserErrorCode {
-    /// Not an amount: digits and at most one point.
-    AmountNotANumber,
-    /// The amount is zero or negative.
-    AmountNotPositive,
-    /// More than 10 000 000 000 000.00 of a currency with two decimals; the message says the most.
-    AmountTooLarge,
-    /// More decimals than the currency has.
-    AmountTooPrecise,
-    /// Marks are set from the start of a meeting to its close.
-    AttendanceNotOpen,
-    /// Not an id of the type that belongs here.
-    BadId,
-    /// The day of the invoice is in the future.
-    ClosedOnFuture,
-    /// Somebody else has changed the record: read it again.
-    Conflict,
-    /// Consent belongs to a contact, and there is none.
-    ConsentWithoutContact,
-    /// Not a currency of ISO 4217.
-    CurrencyUnknown,
-    /// A meeting takes 15 to 720 minutes.
-    DurationInvalid,
-    /// Not an e-mail address.
-    EmailInvalid,
-    /// Giver and recipient are the same member.
-    GiverIsRecipient,
-    /// The member who is thanked is not there.
-    GiverUnknown,
-    /// Who gives a referral sits in a chapter; you do not.
-    GiverWithoutSeat,
-    /// Heat is 1 to 5.
-    HeatInvalid,
-    /// The record's life cycle does not lead there; the message says where it leads.
-    InvalidTransition,
-    /// More entries than a list may have.
-    ListTooLong,
-    /// The clocks are put forward over this local time.
-    LocalTimeSkipped,
-    /// The same member is marked twice in one call.
-    MarkedTwice,
-    /// The chapter has a meeting at this time already.
-    MeetingExists,
-    /// The meeting is over, or called off.
-    MeetingOver,
-    /// A meeting is opened from three hours before its start on, and held and closed once it has begun.
-    MeetingTooEarly,
-    /// A meeting is set at most two years ahead and a month back.
-    MeetingTooFar,
-    /// It is not there, or none of your business.
-    NotFound,
-    /// Not on the chapter's roster of that day.
-    NotOnRoster,
-    /// An online or hybrid meeting needs a link.
-    OnlineUrlNeeded,
-    /// To decline or to lose a referral needs a reason.
-    ReasonNeeded,
-    /// The recipient is not there, or sits in no chapter.
-    RecipientUnknown,
-    /// Who records business sits in a chapter; you do not.
-    RecipientWithoutSeat,
-    /// `SUBSTITUTE` needs the name of who stood in.
-    SubstituteNameNeeded,
-    /// Only `SUBSTITUTE` has a name of who stood in.
-    SubstituteNameUnused,
-    /// Nothing is left of the text.
-    TextEmpty,
-    /// The text is longer than it may be.
-    TextTooLong,
-    /// The visitor is not expected any more, or is here already.
-    VisitNotExpected,
-}
-
-impl UserErrorCode {
-    /// The code of a rejection. A code of a feature that is missing here is a fault of ours.
-    fn of(code: &str) -> Option<Self> {
-        use async_graphql::resolver_utils::EnumType as _;
-        Self::items().iter().find(|item| item.name == code).map(|item| item.value)
-    }
-}
-
 /// What the caller can mend.
 #[derive(Debug, Clone, Interface)]
 #[graphql(
@@ -217,9 +141,11 @@ impl UserErrorCode {
         desc = "Where in the arguments, from the outside in; null when no single one is at fault."
     )
 )]
+#[expect(clippy::enum_variant_names, reason = "each is named as its type in the schema")]
 pub(super) enum UserError {
     InputError(InputError),
     ConflictError(ConflictError),
+    SeatTakenError(SeatTakenError),
 }
 
 #[derive(Debug, Clone)]
@@ -278,6 +204,46 @@ impl ConflictError {
     }
 }
 
+#[derive(Debug, Clone)]
+pub(super) struct SeatTakenError {
+    error: InputError,
+    chapter: ChapterId,
+    holder: Option<MemberId>,
+}
+
+/// The seat that was wanted has somebody in it.
+#[Object]
+impl SeatTakenError {
+    /// Always `TAKEN`.
+    async fn code(&self) -> UserErrorCode {
+        self.error.code
+    }
+
+    /// A sentence for people, in the caller's language: who sits there, and who may help.
+    async fn message(&self) -> String {
+        self.error.message.clone()
+    }
+
+    /// The argument that named the seat.
+    async fn path(&self) -> Option<Vec<String>> {
+        self.error.path.clone()
+    }
+
+    /// Who sits there; null when they have left meanwhile: try again.
+    async fn holder(&self, context: &Context<'_>) -> Option<Result<Member, Fault>> {
+        let holder = self.holder?;
+        match Caller::of(context) {
+            Ok(caller) => Some(member(caller, holder).await),
+            Err(fault) => Some(Err(fault)),
+        }
+    }
+
+    /// Who may help: the chapter's officers today, in the order of rank. The membership committee decides on seats.
+    async fn officers(&self, context: &Context<'_>) -> Result<Vec<Officer>, Fault> {
+        officers(Caller::of(context)?, self.chapter).await
+    }
+}
+
 /// Splits what a command answered into its value and what the caller can mend; the rest is a fault.
 pub(super) fn split<T>(outcome: Result<T>, locale: Locale) -> Result<(Option<T>, Vec<UserError>), Fault> {
     match outcome {
@@ -309,7 +275,16 @@ fn input_error(rejection: &Rejection, locale: Locale) -> Result<UserError> {
         };
         first.into_iter().chain(rest.split('.')).map(str::to_owned).collect()
     });
-    Ok(UserError::InputError(InputError { code, message: texts::rejection(locale, rejection), path }))
+    let error = InputError { code, message: texts::rejection(locale, rejection), path };
+    let arg = |name: &str| rejection.args.iter().find(|(key, _)| *key == name).map(|(_, value)| value.as_str());
+    let chapter = arg("chapterId").and_then(|id| id.parse().ok()).filter(|_| code == UserErrorCode::Taken);
+    Ok(match chapter {
+        Some(chapter) => {
+            let holder = arg("holderId").and_then(|id| id.parse().ok());
+            UserError::SeatTakenError(SeatTakenError { error, chapter, holder })
+        }
+        None => UserError::InputError(error),
+    })
 }
 
 #[cfg(test)]
@@ -319,7 +294,7 @@ mod tests {
 
     #[test]
     fn every_code_has_a_sentence_in_every_language() {
-        let files = [include_str!("../../locales/en/errors.ftl"), include_str!("../../locales/pl/errors.ftl")];
+        let files = [include_str!("../../../locales/en/errors.ftl"), include_str!("../../../locales/pl/errors.ftl")];
         for item in UserErrorCode::items() {
             let start = format!("{} = ", item.name.to_lowercase().replace('_', "-"));
             for (file, locale) in files.iter().zip(Locale::ALL) {

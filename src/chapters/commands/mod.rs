@@ -1,15 +1,25 @@
-//! Create the club, regions, chapters and categories.
+//! Create the club, regions, chapters and categories; the changes to each are in files of their own.
+
+mod categories;
+mod clubs;
+mod edit;
+mod endings;
+
+pub use categories::{RetireCategory, UpdateCategory, hold_to_seat, retire_category_in, update_category_in};
+pub use clubs::{UpdateClub, UpdateRegion, update_club, update_region};
+pub use edit::{UpdateChapter, update_chapter};
+pub use endings::{CloseChapter, CloseRegion, ReopenChapter, close_chapter_in, close_region, reopen_chapter};
 
 use chrono::NaiveTime;
 use sea_orm::Set;
 use sea_orm::entity::prelude::*;
 
 use super::entity::{Category, Chapter, Club, Region, category, chapter, club, region};
-use super::{CategoryId, ChapterId, ClubId, RegionId, rules};
+use super::{CategoryId, ChapterId, ClubId, RegionId, queries, rules};
 use crate::access::{Actor, Permission, Scope, audit, require};
 use crate::platform::db::{Db, Tx};
-use crate::platform::error::{OnUnique as _, Result, reject};
-use crate::platform::values::{Country, Currency, Locale, Text, Zone, fold};
+use crate::platform::error::{Error, OnUnique as _, Rejection, Result, reject};
+use crate::platform::values::{Country, Currency, Language, Locale, Slug, Text, Zone, fold};
 
 /// A club to create.
 #[derive(Debug, Clone)]
@@ -50,6 +60,10 @@ pub struct CreateChapter {
     pub currency: Currency,
     /// Its language.
     pub locale: Locale,
+    /// Which languages are spoken at its meetings; none stands for its own.
+    pub languages: Vec<Language>,
+    /// Its name in URLs; made of its name when `None`.
+    pub slug: Option<Slug>,
     /// Where it usually meets.
     pub venue: Option<Text<200>>,
     /// RFC 5545 recurrence.
@@ -114,16 +128,17 @@ pub async fn create_region_in(tx: &Tx, actor: &Actor, input: CreateRegion) -> Re
         club_id: Set(input.club),
         name_key: Set(fold(input.name.as_str())),
         name: Set(input.name.into_string()),
+        closed_on: Set(None),
         version: Set(1),
         created_at: Set(now),
         updated_at: Set(now),
     };
-    let row = row.insert(&**tx).await.on_unique(|| reject("NAME_TAKEN").on("name"))?;
+    let row = row.insert(&**tx).await.on_unique(name_taken)?;
     audit::write(tx, actor, acting, audit::Deed::new("regionCreate", "Region", row.id)).await?;
     Ok(row)
 }
 
-/// Creates a chapter. Codes: `NAME_TAKEN`, `DURATION_INVALID`.
+/// Creates a chapter. Codes: `NAME_TAKEN`, `SLUG_TAKEN`, `DURATION_INVALID`, `PATTERN_INVALID`, `REGION_CLOSED`.
 pub async fn create_chapter(db: &Db, actor: &Actor, input: CreateChapter) -> Result<Chapter> {
     db.tx(async |tx| create_chapter_in(tx, actor, input).await).await
 }
@@ -132,13 +147,18 @@ pub async fn create_chapter(db: &Db, actor: &Actor, input: CreateChapter) -> Res
 pub async fn create_chapter_in(tx: &Tx, actor: &Actor, input: CreateChapter) -> Result<Chapter> {
     let acting = require(actor, Permission::EditClub, Scope::Region(input.region))?;
     rules::check_minutes(input.meeting_minutes)?;
+    rules::check_pattern(input.meeting_pattern.as_deref())?;
+    queries::hold_open_region(tx, input.region).await?;
     let now = tx.now();
     let name_key = fold(input.name.as_str());
+    let is_chosen = input.slug.is_some();
+    let slug = input.slug.unwrap_or_else(|| Slug::of_name(&name_key));
+    let languages = if input.languages.is_empty() { vec![input.locale.into()] } else { input.languages };
     let row = chapter::ActiveModel {
         id: Set(ChapterId::new()),
         region_id: Set(input.region),
         name: Set(input.name.into_string()),
-        slug: Set(slug_of(&name_key)),
+        slug: Set(slug.into_string()),
         name_key: Set(name_key),
         city: Set(input.city.into_string()),
         country: Set(input.country.to_string()),
@@ -151,17 +171,21 @@ pub async fn create_chapter_in(tx: &Tx, actor: &Actor, input: CreateChapter) -> 
         meeting_minutes: Set(input.meeting_minutes),
         last_closed_at: Set(None),
         closed_on: Set(None),
+        close_reason: Set(None),
+        languages: Set(Language::to_json(&languages)),
         version: Set(1),
         created_at: Set(now),
         updated_at: Set(now),
     };
-    let row = row.insert(&**tx).await.on_unique(|| reject("NAME_TAKEN").on("name"))?;
+    // A slug that is made of the name is taken because the name is.
+    let of_slug = || if is_chosen { slug_taken() } else { name_taken() };
+    let row = row.insert(&**tx).await.on_unique_column("slug", of_slug, name_taken)?;
     let deed = audit::Deed::new("chapterCreate", "Chapter", row.id).in_chapter(row.id);
     audit::write(tx, actor, acting, deed).await?;
     Ok(row)
 }
 
-/// Creates a category. Codes: `NAME_TAKEN`.
+/// Creates a category. Codes: `CODE_TAKEN`, `SPHERE_INVALID`.
 pub async fn create_category(db: &Db, actor: &Actor, input: CreateCategory) -> Result<Category> {
     db.tx(async |tx| create_category_in(tx, actor, input).await).await
 }
@@ -169,6 +193,9 @@ pub async fn create_category(db: &Db, actor: &Actor, input: CreateCategory) -> R
 /// The step of `create_category` inside a transaction.
 pub async fn create_category_in(tx: &Tx, actor: &Actor, input: CreateCategory) -> Result<Category> {
     let acting = require(actor, Permission::EditClub, Scope::Club)?;
+    if let Some(sphere) = input.parent {
+        categories::hold_sphere(tx, sphere).await?;
+    }
     let now = tx.now();
     let row = category::ActiveModel {
         id: Set(CategoryId::new()),
@@ -178,34 +205,25 @@ pub async fn create_category_in(tx: &Tx, actor: &Actor, input: CreateCategory) -
         name_en: Set(input.name_en.into_string()),
         name_pl_key: Set(fold(input.name_pl.as_str())),
         name_pl: Set(input.name_pl.into_string()),
+        retired_at: Set(None),
         version: Set(1),
         created_at: Set(now),
         updated_at: Set(now),
     };
-    let row = row.insert(&**tx).await.on_unique(|| reject("NAME_TAKEN").on("code"))?;
+    let row = row.insert(&**tx).await.on_unique(|| reject("CODE_TAKEN").on("code"))?;
     audit::write(tx, actor, acting, audit::Deed::new("categoryCreate", "Category", row.id)).await?;
     Ok(row)
 }
 
-/// A folded name in a URL: letters and digits, words joined by `-`.
-fn slug_of(name_key: &str) -> String {
-    let spaced: String = name_key.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' }).collect();
-    let slug = spaced.split_whitespace().collect::<Vec<_>>().join("-");
-    if slug.is_empty() {
-        // No letter that a URL takes: the characters' numbers.
-        name_key.chars().map(|c| format!("{:x}", u32::from(c))).collect::<Vec<_>>().join("-")
-    } else {
-        slug
-    }
+fn name_taken() -> Rejection {
+    reject("NAME_TAKEN").on("name")
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+fn slug_taken() -> Rejection {
+    reject("SLUG_TAKEN").on("slug")
+}
 
-    #[test]
-    fn a_slug_is_made_of_the_folded_name() {
-        assert_eq!(slug_of(&fold("Żuraw & Dźwig, Gdańsk")), "zuraw-dzwig-gdansk");
-        assert_eq!(slug_of(&fold("東京")), "6771-4eac");
-    }
+/// Whether the caller has seen the record as it is.
+fn check_version(current_version: i32, expected: i32) -> Result<()> {
+    if current_version == expected { Ok(()) } else { Err(Error::Conflict { current_version }) }
 }

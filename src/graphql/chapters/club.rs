@@ -1,0 +1,49 @@
+//! The club as the API shows it.
+
+use async_graphql::{ID, Object};
+
+use crate::chapters;
+use crate::graphql::scalars::{CurrencyCode, LanguageTag, TimeZone};
+
+#[derive(Debug, Clone)]
+pub(in crate::graphql) struct Club(pub chapters::Club);
+
+impl From<chapters::Club> for Club {
+    fn from(row: chapters::Club) -> Self {
+        Self(row)
+    }
+}
+
+/// The organisation that this server serves.
+#[Object]
+impl Club {
+    /// `club_…`
+    pub(in crate::graphql) async fn id(&self) -> ID {
+        self.0.id.to_string().into()
+    }
+
+    /// Its name.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// The language of those who have not chosen one.
+    async fn default_locale(&self) -> LanguageTag {
+        LanguageTag(self.0.default_locale.to_string())
+    }
+
+    /// The currency of club-wide figures.
+    async fn reporting_currency(&self) -> CurrencyCode {
+        CurrencyCode(self.0.reporting_currency.code().to_owned())
+    }
+
+    /// The zone in which its own days change.
+    async fn time_zone(&self) -> TimeZone {
+        TimeZone(self.0.time_zone.to_string())
+    }
+
+    /// Grows by one per change.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+}

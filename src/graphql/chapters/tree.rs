@@ -1,0 +1,100 @@
+//! Regions and categories.
+
+use async_graphql::{Context, ID, Object};
+
+use crate::chapters;
+use crate::graphql::caller::Caller;
+use crate::graphql::errors::Fault;
+use crate::graphql::scalars::LocalDate;
+
+#[derive(Debug, Clone)]
+pub(in crate::graphql) struct Region(pub chapters::Region);
+
+impl From<chapters::Region> for Region {
+    fn from(row: chapters::Region) -> Self {
+        Self(row)
+    }
+}
+
+/// Chapters that one director looks after.
+#[Object]
+impl Region {
+    /// `reg_…`
+    pub(in crate::graphql) async fn id(&self) -> ID {
+        self.0.id.to_string().into()
+    }
+
+    /// Its name.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// The day it ended; null while it has chapters to look after.
+    async fn closed_on(&self) -> Option<LocalDate> {
+        self.0.closed_on.map(LocalDate)
+    }
+
+    /// Grows by one per change.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+}
+
+#[derive(Debug, Clone)]
+pub(in crate::graphql) struct Category(pub chapters::Category);
+
+impl From<chapters::Category> for Category {
+    fn from(row: chapters::Category) -> Self {
+        Self(row)
+    }
+}
+
+/// A profession, or the sphere that it belongs to. A chapter seats one member per category.
+#[Object]
+impl Category {
+    /// `cat_…`
+    pub(in crate::graphql) async fn id(&self) -> ID {
+        self.0.id.to_string().into()
+    }
+
+    /// A stable name, for imports and labels.
+    async fn code(&self) -> &str {
+        &self.0.code
+    }
+
+    /// Its name in the caller's language.
+    async fn name(&self, context: &Context<'_>) -> Result<&str, Fault> {
+        Ok(self.0.name_in(Caller::of(context)?.locale()))
+    }
+
+    /// Its name in English.
+    async fn name_en(&self) -> &str {
+        &self.0.name_en
+    }
+
+    /// Its name in Polish.
+    async fn name_pl(&self) -> &str {
+        &self.0.name_pl
+    }
+
+    /// Whether it was taken out of the tree: those who sat in it keep it in their history.
+    async fn retired(&self) -> bool {
+        self.0.retired_at.is_some()
+    }
+
+    /// Grows by one per change.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
+    /// The sphere it belongs to; null for a sphere.
+    async fn sphere(&self, context: &Context<'_>) -> Option<Result<Category, Fault>> {
+        let id = self.0.parent_id?;
+        let caller = match Caller::of(context) {
+            Ok(caller) => caller,
+            Err(fault) => return Some(Err(fault)),
+        };
+        let found = caller.load().load_one(id).await.map_err(|error| caller.fault(error));
+        found.map(|row| row.map(Self)).transpose()
+    }
+}

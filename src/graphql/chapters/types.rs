@@ -1,0 +1,260 @@
+//! A chapter as the API shows it.
+
+use async_graphql::{Context, ID, Object, OneofObject};
+
+use super::officers::{Officer, officers};
+use super::policies::{ChapterPolicies, PolicyKind, PolicyVersion};
+use super::seats::{OpenSeat, SeatWait};
+use super::tree::Region;
+use crate::access::{ChapterId, Permission, may};
+use crate::chapters;
+use crate::graphql::caller::Caller;
+use crate::graphql::errors::Fault;
+use crate::graphql::inputs::{self, PeriodInput};
+use crate::graphql::loaders::{ChapterRevenue, NextMeetingsOf, PoliciesOf, WaitingIn};
+use crate::graphql::meetings::{Meeting, MeetingFilter, MeetingOrder};
+use crate::graphql::pages::{MeetingConnection, MemberConnection, page_of};
+use crate::graphql::scalars::{CountryCode, CurrencyCode, LanguageTag, LocalDate, LocalTime, Money, TimeZone};
+use crate::members::DirectoryFilter;
+use crate::platform::error::Error;
+use crate::platform::values::Language;
+use crate::referrals::Side;
+
+#[derive(Debug, Clone)]
+pub(in crate::graphql) struct Chapter(pub chapters::Chapter);
+
+impl From<chapters::Chapter> for Chapter {
+    fn from(row: chapters::Chapter) -> Self {
+        Self(row)
+    }
+}
+
+/// Exactly one way to point at a chapter.
+#[derive(Debug, OneofObject)]
+pub(in crate::graphql) enum ChapterBy {
+    /// Its id, `chp_…`.
+    Id(ID),
+    /// Its name in URLs.
+    Slug(String),
+    /// Its name, without regard to case and diacritics.
+    Name(String),
+}
+
+/// A group that meets regularly. Everyone signed in sees chapters; their totals only who belongs to them.
+#[Object]
+impl Chapter {
+    /// `chp_…`
+    pub(in crate::graphql) async fn id(&self) -> ID {
+        self.0.id.to_string().into()
+    }
+
+    /// Its name.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// Its name in URLs.
+    async fn slug(&self) -> &str {
+        &self.0.slug
+    }
+
+    /// Where it meets.
+    async fn city(&self) -> &str {
+        &self.0.city
+    }
+
+    /// The country of that city.
+    async fn country(&self) -> CountryCode {
+        CountryCode(self.0.country.clone())
+    }
+
+    /// The zone of its meetings.
+    async fn time_zone(&self) -> TimeZone {
+        TimeZone(self.0.time_zone.to_string())
+    }
+
+    /// The currency that its members record business in, unless they say another.
+    async fn currency(&self) -> CurrencyCode {
+        CurrencyCode(self.0.currency.code().to_owned())
+    }
+
+    /// Its language.
+    async fn locale(&self) -> LanguageTag {
+        LanguageTag(self.0.locale.to_string())
+    }
+
+    /// Where it usually meets.
+    async fn venue(&self) -> Option<&str> {
+        self.0.venue.as_deref()
+    }
+
+    /// When it meets: an RFC 5545 recurrence in its zone.
+    async fn meeting_pattern(&self) -> Option<&str> {
+        self.0.meeting_pattern.as_deref()
+    }
+
+    /// The wall time at which it usually starts.
+    async fn meeting_time(&self) -> LocalTime {
+        LocalTime(self.0.meeting_time.clone())
+    }
+
+    /// How many minutes a meeting usually takes.
+    async fn meeting_minutes(&self) -> i32 {
+        self.0.meeting_minutes
+    }
+
+    /// Which languages are spoken at its meetings.
+    async fn languages(&self) -> Vec<LanguageTag> {
+        Language::of_json(&self.0.languages).iter().map(|one| LanguageTag(one.to_string())).collect()
+    }
+
+    /// The day it ended; null while it meets.
+    async fn closed_on(&self) -> Option<LocalDate> {
+        self.0.closed_on.map(LocalDate)
+    }
+
+    /// Why it ended; null while it meets.
+    async fn close_reason(&self) -> Option<&str> {
+        self.0.close_reason.as_deref()
+    }
+
+    /// Grows by one per change.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
+    /// The seats in which nobody sits: those that the chapter wants filled first, the most wanted at the head, the rest in
+    /// the order of the tree.
+    async fn open_seats(
+        &self,
+        context: &Context<'_>,
+        #[graphql(default = 25, desc = "How many, 1 to 100; others become the nearest.")] first: i32,
+    ) -> Result<Vec<OpenSeat>, Fault> {
+        super::seats::open(Caller::of(context)?, self.0.id, first).await
+    }
+
+    /// Who waits for a seat that is taken, in the order in which they came.
+    /// Null unless you lead the chapter, sit on its membership committee, direct its region or administer the club.
+    async fn waiting_list(&self, context: &Context<'_>) -> Option<Result<Vec<SeatWait>, Fault>> {
+        self.load_waiting(context).await.transpose()
+    }
+
+    /// What is in force in the chapter on a day.
+    async fn policies(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Today in the chapter's zone when left out.")] on: Option<LocalDate>,
+    ) -> Result<ChapterPolicies, Fault> {
+        let caller = Caller::of(context)?;
+        let day = on.map_or_else(|| caller.db().now().day_in(self.0.zone().0), |day| day.0);
+        let found = caller.load().load_one(PoliciesOf(self.0.id, day)).await.map_err(|error| caller.fault(error))?;
+        Ok(found.unwrap_or_default().into())
+    }
+
+    /// All policies that were ever set, the latest first.
+    async fn policy_history(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Only of this kind.")] kind: Option<PolicyKind>,
+    ) -> Result<Vec<PolicyVersion>, Fault> {
+        super::policies::history(Caller::of(context)?, self.0.id, kind).await
+    }
+
+    /// The region it belongs to.
+    async fn region(&self, context: &Context<'_>) -> Result<Region, Fault> {
+        let caller = Caller::of(context)?;
+        let row = caller.load().load_one(self.0.region_id).await.map_err(|error| caller.fault(error))?;
+        row.map(Region).ok_or_else(|| caller.fault(Error::internal("a chapter's region is missing")))
+    }
+
+    /// Its members today, in the order of their names.
+    async fn members(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Words that the name starts with, in any order, without case and diacritics.")] search: Option<
+            String,
+        >,
+        #[graphql(desc = "How many, 1 to 100; 25 when left out.")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<MemberConnection, Fault> {
+        let filter = DirectoryFilter { chapter: Some(self.0.id), search };
+        crate::graphql::members::directory(context, filter, (first, after), (last, before)).await
+    }
+
+    /// Its next meetings that are not called off, the soonest first.
+    async fn next_meetings(
+        &self,
+        context: &Context<'_>,
+        #[graphql(default = 3, desc = "How many, 1 to 20; others become the nearest.")] first: i32,
+    ) -> Result<Vec<Meeting>, Fault> {
+        let caller = Caller::of(context)?;
+        let count = u64::try_from(first.clamp(1, 20)).unwrap_or(3);
+        let found = caller.load().load_one(NextMeetingsOf(self.0.id, count)).await;
+        let rows = found.map_err(|error| caller.fault(error))?.unwrap_or_default();
+        Ok(rows.into_iter().map(Meeting).collect())
+    }
+
+    /// Its meetings in the order of their start.
+    async fn meetings(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Only such meetings.")] filter: Option<MeetingFilter>,
+        #[graphql(desc = "The soonest first when left out.")] order_by: Option<MeetingOrder>,
+        #[graphql(desc = "How many, 1 to 100; 25 when left out.")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<MeetingConnection, Fault> {
+        let caller = Caller::of(context)?;
+        let page = page_of(caller, (first, after), (last, before))?;
+        crate::graphql::meetings::page(caller, Some(self.0.id), filter, order_by, &page).await
+    }
+
+    /// Who leads it today, in the order of rank.
+    async fn officers(&self, context: &Context<'_>) -> Result<Vec<Officer>, Fault> {
+        officers(Caller::of(context)?, self.0.id).await
+    }
+
+    /// Closed business that its members recorded in the period, by the day of the invoice: one sum per currency.
+    /// Null unless you belong to the chapter, direct its region or administer the club.
+    async fn revenue(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "All of it when left out.")] period: Option<PeriodInput>,
+    ) -> Option<Result<Vec<Money>, Fault>> {
+        self.load_revenue(context, period).await.transpose()
+    }
+}
+
+impl Chapter {
+    async fn load_waiting(&self, context: &Context<'_>) -> Result<Option<Vec<SeatWait>>, Fault> {
+        let caller = Caller::of(context)?;
+        if may(caller.actor()?, Permission::ReadWaiting, self.0.scope()).is_none() {
+            return Ok(None);
+        }
+        let rows = caller.load().load_one(WaitingIn(self.0.id)).await.map_err(|error| caller.fault(error))?;
+        Ok(Some(rows.unwrap_or_default().into_iter().map(SeatWait).collect()))
+    }
+
+    async fn load_revenue(
+        &self,
+        context: &Context<'_>,
+        period: Option<PeriodInput>,
+    ) -> Result<Option<Vec<Money>>, Fault> {
+        let caller = Caller::of(context)?;
+        if may(caller.actor()?, Permission::ReadTotals, self.0.scope()).is_none() {
+            return Ok(None);
+        }
+        let key = ChapterRevenue(self.0.id, Side::Received, inputs::period(period));
+        let sums = caller.load().load_one(key).await.map_err(|error| caller.fault(error))?;
+        Ok(Some(sums.unwrap_or_default().into_iter().map(Money).collect()))
+    }
+}
+
+/// A chapter that a record points at.
+pub(in crate::graphql) async fn chapter(caller: &Caller, id: ChapterId) -> Result<Chapter, Fault> {
+    let row = caller.load().load_one(id).await.map_err(|error| caller.fault(error))?;
+    row.map(Chapter).ok_or_else(|| caller.fault(Error::internal("a record's chapter is missing")))
+}

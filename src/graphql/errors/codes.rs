@@ -1,0 +1,151 @@
+//! The codes of what the caller can mend.
+
+use async_graphql::Enum;
+
+/// What is wrong with what was sent: each code is one kind of mistake, and never changes its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(name = "UserErrorCode")]
+pub(in crate::graphql) enum UserErrorCode {
+    /// Somebody of this name waits for this seat already.
+    AlreadyWaiting,
+    /// Not an amount: digits and at most one point.
+    AmountNotANumber,
+    /// The amount is zero or negative.
+    AmountNotPositive,
+    /// More than 10 000 000 000 000.00 of a currency with two decimals; the message says the most.
+    AmountTooLarge,
+    /// More decimals than the currency has.
+    AmountTooPrecise,
+    /// Marks are set from the start of a meeting to its close.
+    AttendanceNotOpen,
+    /// Not an id of the type that belongs here.
+    BadId,
+    /// Not a profession of the tree: a sphere, or one that was taken out.
+    CategoryInvalid,
+    /// Members sit in the category.
+    CategorySeated,
+    /// The chapter has ended.
+    ChapterClosed,
+    /// Members sit in the chapter: end their memberships first.
+    ChapterHasMembers,
+    /// The chapter has not ended.
+    ChapterOpen,
+    /// The day of the invoice is in the future.
+    ClosedOnFuture,
+    /// Another category has this code.
+    CodeTaken,
+    /// Somebody else has changed the record: read it again.
+    Conflict,
+    /// Consent belongs to a contact, and there is none.
+    ConsentWithoutContact,
+    /// Not a country of ISO 3166-1.
+    CountryUnknown,
+    /// Not a currency of ISO 4217.
+    CurrencyUnknown,
+    /// A meeting takes 15 to 720 minutes.
+    DurationInvalid,
+    /// Not an e-mail address.
+    EmailInvalid,
+    /// Somebody has this e-mail address already.
+    EmailTaken,
+    /// A membership ends after the last closed week, and not in the future; the message says the bounds.
+    EndedOnInvalid,
+    /// Giver and recipient are the same member.
+    GiverIsRecipient,
+    /// The member who is thanked is not there.
+    GiverUnknown,
+    /// Who gives a referral sits in a chapter; you do not.
+    GiverWithoutSeat,
+    /// Heat is 1 to 5.
+    HeatInvalid,
+    /// The record's life cycle does not lead there; the message says where it leads.
+    InvalidTransition,
+    /// Not a language tag of ISO 639.
+    LanguageUnknown,
+    /// More entries than a list may have.
+    ListTooLong,
+    /// The list names the same record twice.
+    ListedTwice,
+    /// The clocks are put forward over this local time.
+    LocalTimeSkipped,
+    /// People are written to in `en` and `pl`.
+    LocaleUnknown,
+    /// The same member is marked twice in one call.
+    MarkedTwice,
+    /// The chapter has a meeting at this time already.
+    MeetingExists,
+    /// The meeting is over, or called off.
+    MeetingOver,
+    /// A meeting is opened from three hours before its start on, and held and closed once it has begun.
+    MeetingTooEarly,
+    /// A meeting is set at most two years ahead and a month back.
+    MeetingTooFar,
+    /// The member sits in a chapter already.
+    MemberSeated,
+    /// Not a day that comes every year, such as `04-01`.
+    MonthDayInvalid,
+    /// The name is taken.
+    NameTaken,
+    /// It is not there, or none of your business.
+    NotFound,
+    /// Not on the chapter's roster of that day.
+    NotOnRoster,
+    /// The number is too small or too large; the message says the bounds.
+    NumberOutOfRange,
+    /// An online or hybrid meeting needs a link.
+    OnlineUrlNeeded,
+    /// Not a recurrence by weeks or months with its days, without a time of day and without an end.
+    PatternInvalid,
+    /// The policy would judge a closed week anew; the message says from which day on it can hold.
+    PolicyInClosedWeek,
+    /// The policy lacks a value that it needs, given the others.
+    PolicyIncomplete,
+    /// The list is not in ascending order, or says something twice.
+    PolicyOutOfOrder,
+    /// To decline or to lose a referral needs a reason.
+    ReasonNeeded,
+    /// The recipient is not there, or sits in no chapter.
+    RecipientUnknown,
+    /// Who records business sits in a chapter; you do not.
+    RecipientWithoutSeat,
+    /// The region has ended.
+    RegionClosed,
+    /// The region has chapters that meet: close these first.
+    RegionHasChapters,
+    /// Nobody sits in the category: there is nothing to wait for.
+    SeatOpen,
+    /// A name in URLs is `a` to `z`, `0` to `9` and `-` between them, at most 60 characters.
+    SlugInvalid,
+    /// Another chapter has this name in URLs.
+    SlugTaken,
+    /// The sphere has categories in it: take these out of the tree first.
+    SphereHasCategories,
+    /// Not a sphere of the tree; a sphere itself stays one.
+    SphereInvalid,
+    /// `SUBSTITUTE` needs the name of who stood in.
+    SubstituteNameNeeded,
+    /// Only `SUBSTITUTE` has a name of who stood in.
+    SubstituteNameUnused,
+    /// Somebody sits in this category of the chapter already: `SeatTakenError` says who, and who may help.
+    Taken,
+    /// The end is not after the start.
+    TermEmpty,
+    /// Nothing is left of the text.
+    TextEmpty,
+    /// The text is longer than it may be.
+    TextTooLong,
+    /// Not an IANA time zone.
+    TimeZoneUnknown,
+    /// The field cannot be empty: leave it out to keep it.
+    ValueNeeded,
+    /// The visitor is not expected any more, or is here already.
+    VisitNotExpected,
+}
+
+impl UserErrorCode {
+    /// The code of a rejection. A code of a feature that is missing here is a fault of ours.
+    pub(super) fn of(code: &str) -> Option<Self> {
+        use async_graphql::resolver_utils::EnumType as _;
+        Self::items().iter().find(|item| item.name == code).map(|item| item.value)
+    }
+}
