@@ -262,6 +262,7 @@ pub fn registry() -> Registry {
         .on::<accounts::ForgetSignIns, _>(accounts::forget_sign_ins)
         .on::<accounts::SessionEndedMail, _>(members::send_session_ended)
         .on::<members::SeatOpenedMail, _>(members::send_seat_opened)
+        .on::<members::OfficeGivenMail, _>(members::send_office_given)
         .on::<meetings::SummaryMail, _>(reports::send_summary)
 }
 

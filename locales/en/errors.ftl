@@ -37,6 +37,14 @@ member-elsewhere = This member sits in another chapter: a transfer is needed.
 term-empty = The term must end after it starts.
 office-held = This member holds this office already in that term.
 office-scope-wrong = A director is one of a region, an administrator one of the club, every other office one of a chapter.
+office-needs-seat = This office is held by a member who sits in the chapter from its first day on; this one does not.
+office-occupied = { $holder } holds this office { $until ->
+    [none] from { $from } on
+   *[other] from { $from } until { $until }
+}: choose other days, or hand it over.
+office-in-past = Offices begin and end today ({ $today }) or later.
+office-own = Nobody decides on an office of their own, or on what they proposed: ask somebody else who may.
+office-not-held = This office is not held on that day.
 taken = { $holder } has this seat already. { $help ->
     [none] Ask the chapter's leaders.
    *[other] { $help } may help.

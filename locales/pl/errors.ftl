@@ -37,6 +37,14 @@ member-elsewhere = Ta osoba należy do innej grupy: potrzebne jest przeniesienie
 term-empty = Kadencja musi się kończyć po swoim początku.
 office-held = Ta osoba pełni już tę funkcję w tym czasie.
 office-scope-wrong = Dyrektor jest dyrektorem regionu, administrator administratorem klubu, każda inna funkcja dotyczy grupy.
+office-needs-seat = Tę funkcję pełni członek, który należy do grupy od jej pierwszego dnia; ta osoba nie należy.
+office-occupied = { $holder } pełni tę funkcję { $until ->
+    [none] od { $from }
+   *[other] od { $from } do { $until }
+}: wybierz inne dni albo przekaż ją.
+office-in-past = Funkcje zaczynają się i kończą dziś ({ $today }) lub później.
+office-own = Nikt nie decyduje o własnej funkcji ani o własnej propozycji: poproś inną uprawnioną osobę.
+office-not-held = Tego dnia nikt tej funkcji już nie pełni.
 taken = To miejsce zajmuje już { $holder }. { $help ->
     [none] Zapytaj osoby kierujące grupą.
    *[other] Pomóc może: { $help }.

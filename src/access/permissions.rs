@@ -18,8 +18,14 @@ pub enum Permission {
     KeepSeats,
     /// Read who waits for a seat.
     ReadWaiting,
-    /// Give and end offices.
+    /// Give and end offices of chapters.
     AssignOffices,
+    /// Give and end the offices of those who look after chapters.
+    AppointOverseers,
+    /// Propose somebody for an office of the chapter.
+    ProposeOffices,
+    /// Read who is proposed.
+    ReadProposals,
     /// Add members, end memberships, import rosters and slips.
     EditRoster,
     /// Read contact data that is not hidden, whatever its visibility.
@@ -121,6 +127,15 @@ const TABLE: &[Row] = &[
         "assign offices",
         false,
         &[President, RegionDirector, ClubAdministrator],
+    ),
+    row(Permission::AppointOverseers, Audience::Club, "appoint directors", false, &[ClubAdministrator]),
+    row(Permission::ProposeOffices, Audience::Club, "propose officers", false, &[SecretaryTreasurer]),
+    row(
+        Permission::ReadProposals,
+        Audience::Chapter,
+        "read proposals",
+        false,
+        &[President, VicePresident, SecretaryTreasurer, RegionDirector, ClubAdministrator],
     ),
     row(
         Permission::EditRoster,
@@ -281,7 +296,7 @@ mod tests {
         listed.sort_unstable();
         listed.dedup();
         assert_eq!(listed.len(), TABLE.len());
-        assert_eq!(TABLE.len(), 19, "a new permission needs a row");
+        assert_eq!(TABLE.len(), 22, "a new permission needs a row");
     }
 
     #[test]

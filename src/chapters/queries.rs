@@ -8,11 +8,12 @@ use sea_orm::{QueryOrder as _, QuerySelect as _};
 
 use super::entity::{Category, Chapter, Club, Region, category, chapter, club, region};
 use super::{CategoryId, ChapterId, RegionId};
+use crate::access::{OfficeScope, Scope};
 use crate::platform::clock::Timestamp;
 use crate::platform::db::{Db, Tx};
 use crate::platform::error::{Error, Result, reject};
 use crate::platform::page::{Keyset, Page, PageRequest};
-use crate::platform::values::{clean_line, fold};
+use crate::platform::values::{Zone, clean_line, fold};
 
 /// Exactly one way to point at a chapter.
 #[derive(Debug, Clone)]
@@ -110,6 +111,11 @@ pub async fn by_ids(db: &Db, ids: &[ChapterId]) -> Result<Vec<Chapter>> {
     Ok(chapter::Entity::find().filter(chapter::Column::Id.is_in(ids.iter().copied())).all(db.reader()).await?)
 }
 
+/// A region that must be there.
+pub async fn region(connection: &impl ConnectionTrait, id: RegionId) -> Result<Region> {
+    region::Entity::find_by_id(id).one(connection).await?.ok_or(Error::NotFound)
+}
+
 /// All regions in the order of their names.
 pub async fn all_regions(connection: &impl ConnectionTrait) -> Result<Vec<Region>> {
     Ok(region::Entity::find().order_by_asc(region::Column::NameKey).all(connection).await?)
@@ -129,6 +135,22 @@ pub async fn all_categories(connection: &impl ConnectionTrait) -> Result<Vec<Cat
 /// Categories by id.
 pub async fn categories_by_ids(db: &Db, ids: &[CategoryId]) -> Result<Vec<Category>> {
     Ok(category::Entity::find().filter(category::Column::Id.is_in(ids.iter().copied())).all(db.reader()).await?)
+}
+
+/// Holds the offices of a chapter, a region or the club: two who decide on them do it one after the other. Answers what
+/// permissions are asked over, and the zone of the days, for a chapter.
+pub async fn hold_offices(tx: &Tx, scope: OfficeScope) -> Result<(Scope, Option<Zone>)> {
+    Ok(match scope {
+        OfficeScope::Chapter(id) => {
+            let chapter = get_locked(tx, id).await?;
+            (chapter.scope(), Some(chapter.time_zone))
+        }
+        OfficeScope::Region(id) => (Scope::Region(get_region_locked(tx, id).await?.id), None),
+        OfficeScope::Club => {
+            club::Entity::find().lock(LockType::Update).one(&**tx).await?.ok_or(Error::NotFound)?;
+            (Scope::Club, None)
+        }
+    })
 }
 
 /// Holds a chapter's week for closing: nobody records anything in it to the end of the transaction.

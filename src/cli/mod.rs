@@ -65,7 +65,7 @@ enum Command {
     /// Create and list chapters
     #[command(subcommand)]
     Chapter(chapter::Command),
-    /// Give offices: the first leaders of a chapter
+    /// Give, end and list offices: the first leaders of a chapter
     #[command(subcommand)]
     Office(office::Command),
     /// Let members of the roster sign in

@@ -1,17 +1,18 @@
-//! `chapterhouse office assign`: the first leaders of a chapter, who then look after it by the API.
+//! `chapterhouse office assign | end | list`: the first leaders of a chapter, who then look after it by the API.
 
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 use sea_orm::{ActiveEnum as _, Iterable as _};
 
 use super::context::{self, Context};
-use super::failure::Failure;
-use super::{parse_day, people, say};
+use super::failure::{Failure, is_rejected};
+use super::{parse_day, people, say, table};
 use crate::access::{OfficeKind, OfficeScope};
 use crate::chapters::{self, Chapter, Region};
 use crate::exchange::find_chapter;
-use crate::members::{self, AssignOffice, Member, Office};
+use crate::members::{self, AssignOffice, EndOffice, Member, Office, OfficeStatus};
 use crate::platform::db::Db;
+use crate::platform::error::Error;
 use crate::platform::values::{Email, fold, nearest};
 
 /// The most regions that a hint lists.
@@ -21,10 +22,43 @@ const LISTED: usize = 5;
 pub(super) enum Command {
     /// Give a member an office for a term
     Assign(Assign),
+    /// End an office before its term does
+    End(End),
+    /// List who holds the offices of a chapter, now and later
+    List(List),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct List {
+    /// Of which chapter
+    #[arg(long, value_name = "NAME")]
+    chapter: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct End {
+    #[command(flatten)]
+    which: Which,
+    /// The first day that it is no longer held [default: today]
+    #[arg(long, value_name = "DATE", value_parser = parse_day)]
+    on: Option<NaiveDate>,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct Assign {
+    #[command(flatten)]
+    which: Which,
+    /// The first day of the term, such as 2026-10-01 [default: today]
+    #[arg(long, value_name = "DATE", value_parser = parse_day)]
+    from: Option<NaiveDate>,
+    /// The day after the last one [default: until somebody ends it]
+    #[arg(long, value_name = "DATE", value_parser = parse_day)]
+    until: Option<NaiveDate>,
+}
+
+/// Whose office, and of what.
+#[derive(Debug, Args)]
+struct Which {
     /// The member's address, as the roster has it
     #[arg(long, value_name = "ADDRESS")]
     email: Email,
@@ -38,12 +72,6 @@ pub(super) struct Assign {
     /// Of which region, for a region director
     #[arg(long, value_name = "NAME")]
     region: Option<String>,
-    /// The first day of the term, such as 2026-10-01 [default: today]
-    #[arg(long, value_name = "DATE", value_parser = parse_day)]
-    from: Option<NaiveDate>,
-    /// The day after the last one [default: until somebody ends it]
-    #[arg(long, value_name = "DATE", value_parser = parse_day)]
-    until: Option<NaiveDate>,
 }
 
 fn name_of(office: OfficeKind) -> String {
@@ -63,34 +91,85 @@ enum Over {
 }
 
 pub(super) fn run(context: &Context, command: &Command) -> Result<(), Failure> {
-    let Command::Assign(input) = command;
     let config = context.start(Vec::new())?;
-    Context::with_migrated_database(&config, async |db| assign(db, input).await)
+    Context::with_migrated_database(&config, async |db| match command {
+        Command::Assign(input) => assign(db, input).await,
+        Command::End(input) => end(db, input).await,
+        Command::List(input) => list(db, input).await,
+    })
+}
+
+impl Over {
+    /// What the office is over, by name, and the zone in which its days change.
+    fn parts(&self) -> (OfficeScope, &str, chrono_tz::Tz) {
+        match self {
+            Self::Chapter(chapter) => (OfficeScope::Chapter(chapter.id), chapter.name.as_str(), chapter.zone().0),
+            // Offices of regions and of the club change at midnight UTC: see `members::actor`.
+            Self::Region(region) => (OfficeScope::Region(region.id), region.name.as_str(), chrono_tz::UTC),
+            Self::Club => (OfficeScope::Club, "the club", chrono_tz::UTC),
+        }
+    }
+}
+
+async fn end(db: &Db, input: &End) -> Result<(), Failure> {
+    let (which, member) = (&input.which, people::find(db, &input.which.email).await?);
+    let over = find_over(db, which, &member).await?;
+    let (scope, name, zone) = over.parts();
+    let day = input.on.unwrap_or_else(|| db.now().day_in(zone));
+    let held = members::offices_during(db.reader(), which.office, scope, (day, None)).await?;
+    let Some(office) = held.into_iter().find(|office| office.member_id == member.id) else {
+        let what = format!("{} is not {} of {name} on {day} or later", member.full_name(), name_of(which.office));
+        return Err(Failure::new(what).hint("`chapterhouse office list --chapter NAME` lists who holds what"));
+    };
+    let end = EndOffice { office: office.id, expected_version: office.version, on: Some(day), reason: None };
+    let ended = members::end_office(db, &context::operator(), end).await?;
+    let said = if ended.status == OfficeStatus::Assigned { term_of(&ended) } else { "never begun".to_owned() };
+    say(format_args!("{}  {}, {name}, {said}", name_of(which.office), member.full_name()));
+    Ok(())
+}
+
+async fn list(db: &Db, input: &List) -> Result<(), Failure> {
+    let chapter = find_chapter(db.reader(), &input.chapter).await?;
+    let today = db.now().day_in(chapter.zone().0);
+    let offices = members::offices_of_chapter_from(db.reader(), chapter.id, today).await?;
+    if offices.is_empty() {
+        say("no offices");
+        return Ok(());
+    }
+    let ids: Vec<_> = offices.iter().map(|office| office.member_id).collect();
+    let holders = members::by_ids(db.reader(), &ids).await?;
+    let mut rows = vec![["OFFICE", "HOLDER", "FROM", "UNTIL"].map(str::to_owned)];
+    for office in offices {
+        let holder = holders.iter().find(|one| one.id == office.member_id).map(Member::full_name);
+        let until = office.ends_on.map(|day| day.to_string()).unwrap_or_default();
+        rows.push([name_of(office.kind), holder.unwrap_or_default(), office.starts_on.to_string(), until]);
+    }
+    table(&rows).into_iter().for_each(say);
+    Ok(())
 }
 
 async fn assign(db: &Db, input: &Assign) -> Result<(), Failure> {
-    let member = people::find(db, &input.email).await?;
-    let over = find_over(db, input, &member).await?;
-    let (scope, name, zone) = match &over {
-        Over::Chapter(chapter) => (OfficeScope::Chapter(chapter.id), chapter.name.as_str(), chapter.zone().0),
-        // Offices of regions and of the club change at midnight UTC: see `members::actor`.
-        Over::Region(region) => (OfficeScope::Region(region.id), region.name.as_str(), chrono_tz::UTC),
-        Over::Club => (OfficeScope::Club, "the club", chrono_tz::UTC),
-    };
+    let which = &input.which;
+    let member = people::find(db, &which.email).await?;
+    let over = find_over(db, which, &member).await?;
+    let (scope, name, zone) = over.parts();
     let starts_on = input.from.unwrap_or_else(|| db.now().day_in(zone));
     let term = (starts_on, input.until);
-    let beside = members::offices_during(db.reader(), input.office, scope, term).await?;
-    let office = AssignOffice { member: member.id, kind: input.office, scope, starts_on, ends_on: input.until };
-    let office = members::assign_office(db, &context::operator(), office).await?;
-    say(format_args!("{}  {}, {name}, {}", name_of(input.office), member.full_name(), term_of(&office)));
-    tell_beside(db, &beside).await?;
-    if let Over::Chapter(chapter) = &over {
-        let seat = members::open_membership(db.reader(), member.id).await?;
-        if seat.is_none_or(|seat| seat.chapter_id != chapter.id) {
-            say(format_args!("note: {} has no seat in {name}", member.full_name()));
-        }
+    let beside = members::offices_during(db.reader(), which.office, scope, term).await?;
+    let office = AssignOffice { member: member.id, kind: which.office, scope, starts_on, ends_on: input.until };
+    let given = members::assign_office(db, &context::operator(), office).await;
+    let office = given.map_err(|error| with_hint(error, which))?;
+    say(format_args!("{}  {}, {name}, {}", name_of(which.office), member.full_name(), term_of(&office)));
+    tell_beside(db, &beside).await
+}
+
+fn with_hint(error: Error, which: &Which) -> Failure {
+    let is_occupied = is_rejected(&error, "OFFICE_OCCUPIED");
+    let failure = Failure::from(error);
+    if !is_occupied {
+        return failure;
     }
-    Ok(())
+    failure.hint(format!("to end it: `chapterhouse office end --email ADDRESS --office {}`", name_of(which.office)))
 }
 
 /// Several may hold one office; an operator who meant a change should know that nobody's term has ended.
@@ -112,7 +191,7 @@ fn term_of(office: &Office) -> String {
     }
 }
 
-async fn find_over(db: &Db, input: &Assign, member: &Member) -> Result<Over, Failure> {
+async fn find_over(db: &Db, input: &Which, member: &Member) -> Result<Over, Failure> {
     let name = name_of(input.office);
     match (input.office, &input.chapter, &input.region) {
         (OfficeKind::ClubAdministrator, None, None) => Ok(Over::Club),

@@ -92,8 +92,8 @@ async fn cast(db: &Db, chapter: &Chapter) -> Result<Vec<(Option<OfficeKind>, Mem
     let now = db.now();
     let club_day = now.day_in(chrono_tz::UTC);
     let chapter_day = now.day_in(chapter.zone().0);
-    let mut offices = members::offices_of_club(db, club_day).await?;
-    offices.extend(members::offices_of_chapters(db, &[chapter.id], chapter_day).await?);
+    let mut offices = members::offices_of_club(db.reader(), club_day).await?;
+    offices.extend(members::offices_of_chapters(db.reader(), &[chapter.id], chapter_day).await?);
     let mut parts = Vec::new();
     for kind in [OfficeKind::ClubAdministrator, OfficeKind::President, OfficeKind::VicePresident] {
         let holder: Option<&Office> = offices.iter().find(|office| office.kind == kind);

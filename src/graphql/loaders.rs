@@ -54,9 +54,9 @@ impl From<LoadError> for Error {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct OpenMembershipOf(pub MemberId);
 
-/// The officers of a chapter today.
+/// The officers of a chapter on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct OfficersOf(pub ChapterId);
+pub(super) struct OfficersOf(pub ChapterId, pub NaiveDate);
 
 /// The open seats of a chapter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -154,10 +154,12 @@ impl Loader<OfficersOf> for Source {
     type Error = LoadError;
 
     async fn load(&self, keys: &[OfficersOf]) -> Result<HashMap<OfficersOf, Vec<Office>>, LoadError> {
-        let ids: Vec<ChapterId> = keys.iter().map(|key| key.0).collect();
-        let today = self.db.now().day_in(chrono_tz::UTC);
-        let rows = members::offices_of_chapters(&self.db, &ids, today).await?;
-        Ok(group(rows, |row| row.chapter_id.map(OfficersOf)))
+        let mut found = HashMap::new();
+        for (day, ids) in group_keys(keys, |key| (key.1, key.0)) {
+            let rows = members::offices_of_chapters(self.db.reader(), &ids, day).await?;
+            found.extend(group(rows, |row| row.chapter_id.map(|chapter| OfficersOf(chapter, day))));
+        }
+        Ok(found)
     }
 }
 

@@ -20,6 +20,7 @@ mod meetings;
 mod members;
 mod memberships;
 mod nodes;
+mod offices;
 mod pages;
 mod payloads;
 mod referrals;

@@ -9,6 +9,7 @@ use super::meetings::{MeetingMutations, MeetingQueries};
 use super::members::MemberQueries;
 use super::memberships::MembershipMutations;
 use super::nodes::NodeQueries;
+use super::offices::OfficeMutations;
 use super::referrals::{ReferralMutations, ReferralQueries};
 use super::subscriptions::Subscriptions;
 use super::viewer::ViewerQueries;
@@ -27,6 +28,7 @@ pub(super) struct Mutation(
     PolicyMutations,
     SeatMutations,
     MembershipMutations,
+    OfficeMutations,
     MeetingMutations,
     ReferralMutations,
 );

@@ -53,7 +53,7 @@ WHERE m.id = $1
 UNION ALL
 SELECT m.locale, o.kind, o.chapter_id, o.region_id, c.time_zone, o.starts_on, o.ends_on
 FROM members m
-JOIN offices o ON o.member_id = m.id
+JOIN offices o ON o.member_id = m.id AND o.status = 'ASSIGNED'
 LEFT JOIN chapters c ON c.id = o.chapter_id
 WHERE m.id = $1";
 

@@ -1,12 +1,12 @@
-//! Add and change members, seat them in chapters, assign offices.
+//! Add and change members, seat them in chapters.
 
 use chrono::NaiveDate;
 use sea_orm::entity::prelude::*;
 use sea_orm::{IntoActiveModel as _, Set};
 
-use super::entity::{Member, Membership, MembershipStatus, Office, Visibility, member, membership, office};
-use super::{MemberId, MembershipId, OfficeId, queries, rules, seats};
-use crate::access::{Actor, ChapterId, OfficeKind, OfficeScope, Permission, Scope, audit, require};
+use super::entity::{Member, Membership, MembershipStatus, Visibility, member, membership};
+use super::{MemberId, MembershipId, queries, seats};
+use crate::access::{Actor, ChapterId, Permission, Scope, audit, require};
 use crate::chapters::{self, CategoryId};
 use crate::platform::db::{Db, Tx};
 use crate::platform::error::{OnUnique as _, Result, reject};
@@ -59,21 +59,6 @@ pub struct ChangeMember {
     pub phone: Option<Text<60>>,
     /// Company.
     pub company: Option<Text<200>>,
-}
-
-/// An office to give.
-#[derive(Debug, Clone)]
-pub struct AssignOffice {
-    /// To whom.
-    pub member: MemberId,
-    /// Which.
-    pub kind: OfficeKind,
-    /// Over what.
-    pub scope: OfficeScope,
-    /// From which day.
-    pub starts_on: NaiveDate,
-    /// Until which day, that one not included.
-    pub ends_on: Option<NaiveDate>,
 }
 
 /// Adds a member. Codes: `EMAIL_TAKEN`, `TAKEN`, `CHAPTER_CLOSED`, `CATEGORY_INVALID`,
@@ -185,49 +170,6 @@ pub async fn move_seat_in(tx: &Tx, actor: &Actor, member: MemberId, seat: JoinCh
     let deed = audit::Deed::new("membershipChange", "Membership", open.id).in_chapter(chapter.id);
     audit::write(tx, actor, acting, deed).await?;
     Ok(true)
-}
-
-/// Gives an office for a term. Codes: `OFFICE_SCOPE_WRONG`, `TERM_EMPTY`, `OFFICE_HELD`.
-pub async fn assign_office(db: &Db, actor: &Actor, input: AssignOffice) -> Result<Office> {
-    db.tx(async |tx| assign_office_in(tx, actor, input).await).await
-}
-
-/// The step of `assign_office` inside a transaction.
-pub async fn assign_office_in(tx: &Tx, actor: &Actor, input: AssignOffice) -> Result<Office> {
-    let (scope, chapter, region) = match input.scope {
-        OfficeScope::Club => (Scope::Club, None, None),
-        OfficeScope::Region(region) => (Scope::Region(region), None, Some(region)),
-        OfficeScope::Chapter(chapter) => (chapters::get(&**tx, chapter).await?.scope(), Some(chapter), None),
-    };
-    let acting = require(actor, Permission::AssignOffices, scope)?;
-    rules::check_scope(input.kind, input.scope)?;
-    if input.ends_on.is_some_and(|end| end <= input.starts_on) {
-        return reject("TERM_EMPTY").on("endsOn").err();
-    }
-    let held = queries::offices_during(&**tx, input.kind, input.scope, (input.starts_on, input.ends_on)).await?;
-    if held.iter().any(|office| office.member_id == input.member) {
-        return reject("OFFICE_HELD").on("memberId").err();
-    }
-    let now = tx.now();
-    let row = office::ActiveModel {
-        id: Set(OfficeId::new()),
-        member_id: Set(input.member),
-        kind: Set(input.kind),
-        chapter_id: Set(chapter),
-        region_id: Set(region),
-        starts_on: Set(input.starts_on),
-        ends_on: Set(input.ends_on),
-        version: Set(1),
-        created_at: Set(now),
-        updated_at: Set(now),
-    };
-    let row = row.insert(&**tx).await?;
-    let mut deed = audit::Deed::new("officeAssign", "Office", row.id);
-    if let Some(chapter) = chapter {
-        deed = deed.in_chapter(chapter);
-    }
-    audit::write(tx, actor, acting, deed).await?;
-    Ok(row)
 }
 
 pub(super) async fn take_seat(tx: &Tx, actor: &Actor, member: MemberId, seat: JoinChapter) -> Result<Membership> {

@@ -2,7 +2,7 @@
 
 pub use member::{Model as Member, Visibility};
 pub use membership::{EndReason, MembershipStatus, Model as Membership};
-pub use office::Model as Office;
+pub use office::{Model as Office, OfficeStatus};
 pub use wait::{Model as SeatWait, WaitStatus};
 
 pub mod member {
@@ -166,6 +166,20 @@ pub mod office {
     use crate::platform::clock::Timestamp;
     use sea_orm::entity::prelude::*;
 
+    /// Where an office stands.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+    #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
+    pub enum OfficeStatus {
+        /// Somebody is proposed for it; it allows nothing.
+        Proposed,
+        /// Held from its first day to its last.
+        Assigned,
+        /// The proposal was not taken.
+        Declined,
+        /// Given up or taken back before it began.
+        Withdrawn,
+    }
+
     /// An office held for a term.
     #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "offices")]
@@ -185,6 +199,12 @@ pub mod office {
         pub starts_on: Date,
         /// The first day that it is no longer held.
         pub ends_on: Option<Date>,
+        /// Where it stands.
+        pub status: OfficeStatus,
+        /// Who proposed it, if somebody did.
+        pub proposed_by: Option<MemberId>,
+        /// Who decided on it; `None` when the server did, or nobody has.
+        pub decided_by: Option<MemberId>,
         /// Grows by one per change.
         pub version: i32,
         /// When the record was made.

@@ -1,17 +1,18 @@
-//! Mails to a member about the account, and about seats of the chapter, in the member's own language.
+//! Mails to a member about the account, about seats of the chapter and about offices, in the member's own language.
 
 use askama::Template;
+use sea_orm::ActiveEnum as _;
 use serde::{Deserialize, Serialize};
 
-use super::entity::SeatWait;
-use super::{Member, MemberId, MembershipId, queries, seats};
+use super::entity::{OfficeStatus, SeatWait};
+use super::{Member, MemberId, MembershipId, OfficeId, queries, seats};
 use crate::accounts::{self, SessionEndedMail};
 use crate::chapters::{self, Category, Chapter};
 use crate::platform::error::{Error, Result};
 use crate::platform::jobs::{Job, JobContext, JobError, JobRun};
 use crate::platform::mail::Letter;
 use crate::platform::texts;
-use crate::platform::values::Locale;
+use crate::platform::values::{Email, Locale};
 
 /// Handles [`SessionEndedMail`].
 pub async fn send_session_ended(context: JobContext, run: JobRun, job: SessionEndedMail) -> Result<(), JobError> {
@@ -62,9 +63,54 @@ pub async fn send_seat_opened(context: JobContext, run: JobRun, job: SeatOpenedM
     let (Some(open), Some(to), false) = (open, member.email.clone(), waiting.is_empty()) else { return Ok(()) };
     let day = ended.ended_on.unwrap_or(ended.joined_on).to_string();
     let opened = OpenedSeat { chapter: &chapter, category: &open.category, day, waiting: &waiting };
-    let (subject, text, html) = opened.write(&member)?;
-    let letter = Letter { id: run.id.0, to_name: member.full_name(), to, subject, text, html, headers: Vec::new() };
-    context.mailer.send(&letter).await
+    context.mailer.send(&opened.letter(run, &member, to)?).await
+}
+
+/// Tells somebody of an office that they were given; once per office.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub struct OfficeGivenMail {
+    /// Which.
+    pub office_id: OfficeId,
+}
+
+impl Job for OfficeGivenMail {
+    const KIND: &'static str = "members.office_given";
+
+    fn unique_key(&self) -> Option<String> {
+        Some(self.office_id.to_string())
+    }
+}
+
+/// Handles [`OfficeGivenMail`]. Nothing is sent when it was taken back meanwhile, or the holder has no address.
+pub async fn send_office_given(context: JobContext, run: JobRun, job: OfficeGivenMail) -> Result<(), JobError> {
+    let reader = context.db.reader();
+    let office = super::office(reader, job.office_id).await?;
+    let member = super::get(reader, office.member_id).await?;
+    let Some(to) = member.email.clone().filter(|_| office.status == OfficeStatus::Assigned) else { return Ok(()) };
+    let of = match (office.chapter_id, office.region_id) {
+        (Some(chapter), _) => chapters::get(reader, chapter).await?.name,
+        (None, Some(region)) => chapters::region(reader, region).await?.name,
+        (None, None) => chapters::club(reader).await?.map(|club| club.name).unwrap_or_default(),
+    };
+    let locale = member.locale;
+    let kind = texts::text(locale, &format!("office-{}", office.kind.to_value().to_lowercase().replace('_', "-")));
+    let args = [
+        ("name", member.given_name.clone()),
+        ("office", kind),
+        ("of", of),
+        ("from", office.starts_on.to_string()),
+        ("until", office.ends_on.map_or_else(|| "none".to_owned(), |day| day.to_string())),
+    ];
+    let say = |key: &str| texts::text_with(locale, key, args.clone().map(|(name, value)| (name, value.into())));
+    let notice = Notice {
+        locale,
+        subject: &say("office-given-subject"),
+        greeting: &say("office-given-greeting"),
+        what: &say("office-given-what"),
+        list: &[],
+        advice: &say("office-given-do"),
+    };
+    context.mailer.send(&notice.letter(run, &member, to)?).await
 }
 
 struct OpenedSeat<'a> {
@@ -74,20 +120,38 @@ struct OpenedSeat<'a> {
     waiting: &'a [SeatWait],
 }
 
+/// A short mail: a greeting, what has happened, a numbered list, and what to do.
 #[derive(Template)]
-#[template(path = "mail/seat_opened.html", whitespace = "minimize")]
-struct SeatOpenedPage<'a> {
+#[template(path = "mail/notice.html", whitespace = "minimize")]
+struct Notice<'a> {
     locale: Locale,
     subject: &'a str,
     greeting: &'a str,
     what: &'a str,
-    waiting: &'a [String],
+    list: &'a [String],
     advice: &'a str,
 }
 
+impl Notice<'_> {
+    fn letter(&self, run: JobRun, reader: &Member, to: Email) -> Result<Letter> {
+        let lines: Vec<String> = self.list.iter().zip(1..).map(|(line, number)| format!("{number}. {line}")).collect();
+        let list = lines.join("\n");
+        let parts = [self.greeting, self.what, list.as_str(), self.advice];
+        let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        Ok(Letter {
+            id: run.id.0,
+            to_name: reader.full_name(),
+            to,
+            subject: self.subject.to_owned(),
+            text: parts.join("\n\n") + "\n",
+            html: self.render().map_err(Error::internal)?,
+            headers: Vec::new(),
+        })
+    }
+}
+
 impl OpenedSeat<'_> {
-    /// Subject, text and HTML.
-    fn write(&self, reader: &Member) -> Result<(String, String, String)> {
+    fn letter(&self, run: JobRun, reader: &Member, to: Email) -> Result<Letter> {
         let locale = reader.locale;
         let say = |key: &str| {
             let args = [
@@ -98,21 +162,15 @@ impl OpenedSeat<'_> {
             ];
             texts::text_with(locale, key, args.map(|(name, value)| (name, value.into())))
         };
-        let (subject, greeting) = (say("seat-opened-subject"), say("seat-opened-greeting"));
-        let (what, advice) = (say("seat-opened-what"), say("seat-opened-do"));
-        let waiting: Vec<String> = self.waiting.iter().map(line_of).collect();
-        let list: Vec<String> = waiting.iter().zip(1..).map(|(line, number)| format!("{number}. {line}")).collect();
-        let text = format!("{greeting}\n\n{what}\n\n{}\n\n{advice}\n", list.join("\n"));
-        let page = SeatOpenedPage {
+        let notice = Notice {
             locale,
-            subject: &subject,
-            greeting: &greeting,
-            what: &what,
-            waiting: &waiting,
-            advice: &advice,
+            subject: &say("seat-opened-subject"),
+            greeting: &say("seat-opened-greeting"),
+            what: &say("seat-opened-what"),
+            list: &self.waiting.iter().map(line_of).collect::<Vec<_>>(),
+            advice: &say("seat-opened-do"),
         };
-        let html = page.render().map_err(Error::internal)?;
-        Ok((subject, text, html))
+        notice.letter(run, reader, to)
     }
 }
 

@@ -2,12 +2,12 @@
 
 use chrono::NaiveDate;
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{ExprTrait as _, LockType};
+use sea_orm::sea_query::LockType;
 use sea_orm::{IntoActiveModel as _, QuerySelect as _, Set};
 
 use super::commands::take_seat;
-use super::entity::{EndReason, Membership, MembershipStatus, membership, office};
-use super::{JoinChapter, MemberId, MembershipId, queries, seats};
+use super::entity::{EndReason, Membership, MembershipStatus, membership};
+use super::{JoinChapter, MemberId, MembershipId, offices, queries, seats};
 use crate::access::{Actor, Permission, audit, require};
 use crate::chapters::{self, Chapter};
 use crate::platform::db::{Db, Tx};
@@ -70,7 +70,7 @@ pub async fn end_membership_in(tx: &Tx, actor: &Actor, input: EndMembership) -> 
     change.version = Set(row.version + 1);
     change.updated_at = Set(tx.now());
     let ended = change.update(&**tx).await?;
-    end_offices(tx, &ended, ended_on).await?;
+    offices::end_offices_of(tx, actor, &ended, ended_on).await?;
     let deed = audit::Deed::new("membershipEnd", "Membership", ended.id)
         .in_chapter(chapter.id)
         .moving(from, to)
@@ -93,19 +93,4 @@ fn last_day(tx: &Tx, chapter: &Chapter, row: &Membership, asked: Option<NaiveDat
     }
     let refusal = reject("ENDED_ON_INVALID").on("endedOn");
     refusal.with("earliest", earliest.to_string()).with("latest", latest.to_string()).err()
-}
-
-/// Offices that the member holds of the chapter end that day; those that would begin later never do.
-async fn end_offices(tx: &Tx, ended: &Membership, day: NaiveDate) -> Result<()> {
-    let of_chapter = office::Column::ChapterId.eq(ended.chapter_id).and(office::Column::MemberId.eq(ended.member_id));
-    let still_held = office::Column::EndsOn.is_null().or(office::Column::EndsOn.gt(day));
-    office::Entity::delete_many().filter(of_chapter.clone().and(office::Column::StartsOn.gte(day))).exec(&**tx).await?;
-    office::Entity::update_many()
-        .col_expr(office::Column::EndsOn, Expr::value(day))
-        .col_expr(office::Column::Version, Expr::col(office::Column::Version).add(1))
-        .col_expr(office::Column::UpdatedAt, Expr::value(tx.now()))
-        .filter(of_chapter.and(still_held))
-        .exec(&**tx)
-        .await?;
-    Ok(())
 }

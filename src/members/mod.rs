@@ -6,24 +6,28 @@ mod commands;
 mod entity;
 mod mail;
 mod memberships;
+mod offices;
 mod places;
 mod queries;
 mod rules;
 mod seats;
 
 pub use actors::{actor, authenticate};
-pub use commands::{
-    AddMember, AssignOffice, ChangeMember, JoinChapter, add_member, add_member_in, assign_office, assign_office_in,
-    change_member_in, move_seat_in,
+pub use commands::{AddMember, ChangeMember, JoinChapter, add_member, add_member_in, change_member_in, move_seat_in};
+pub use entity::{
+    EndReason, Member, Membership, MembershipStatus, Office, OfficeStatus, SeatWait, Visibility, WaitStatus,
 };
-pub use entity::{EndReason, Member, Membership, MembershipStatus, Office, SeatWait, Visibility, WaitStatus};
-pub use mail::{SeatOpenedMail, send_seat_opened, send_session_ended};
+pub use mail::{OfficeGivenMail, SeatOpenedMail, send_office_given, send_seat_opened, send_session_ended};
 pub use memberships::{EndMembership, end_membership, end_membership_in, start_membership};
+pub use offices::{
+    AssignOffice, DecideOffice, EndOffice, HandOverOffice, assign_office, assign_office_in, confirm_office,
+    decline_office, end_office, hand_over_office, office, offices_during, offices_of_chapter_from, offices_of_chapters,
+    offices_of_club, offices_of_region, propose_office, proposed_offices, resign_office,
+};
 pub use places::{close_chapter, retire_category, update_category};
 pub use queries::{
     DirectoryFilter, NamedSeat, Seated, by_emails, by_ids, count_seated, directory, get, latest_membership,
-    named_seats, offices_during, offices_of_chapters, offices_of_club, open_membership, open_memberships, open_seats,
-    roster_on, seat_on, seated_in_club,
+    named_seats, open_membership, open_memberships, open_seats, roster_on, seat_on, seated_in_club,
 };
 pub use rules::may_read_contact;
 pub use seats::{

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use sea_orm::entity::prelude::*;
-use sea_orm::{Condition, ConnectionTrait, ExprTrait, JoinType, QueryOrder as _, QuerySelect as _};
+use sea_orm::{Condition, ConnectionTrait, JoinType, QueryOrder as _, QuerySelect as _};
 
-use super::entity::{Member, Membership, MembershipStatus, Office, member, membership, office};
+use super::entity::{Member, Membership, MembershipStatus, member, membership};
 use super::{MemberId, MembershipId};
-use crate::access::{ChapterId, OfficeKind, OfficeScope};
+use crate::access::ChapterId;
 use crate::platform::db::Db;
 use crate::platform::error::{Error, Result};
 use crate::platform::page::{Keyset, Page, PageRequest};
@@ -211,73 +211,6 @@ async fn seated_on(
         .all(connection)
         .await?;
     Ok(rows.into_iter().map(|(membership, member)| Seated { member, membership }).collect())
-}
-
-/// The offices of chapters held on a day, with their holders' ids, in the order of rank.
-pub async fn offices_of_chapters(db: &Db, chapters: &[ChapterId], day: NaiveDate) -> Result<Vec<Office>> {
-    let mut rows = office::Entity::find()
-        .filter(office::Column::ChapterId.is_in(chapters.iter().copied()))
-        .filter(office::Column::StartsOn.lte(day))
-        .filter(Condition::any().add(office::Column::EndsOn.is_null()).add(office::Column::EndsOn.gt(day)))
-        .all(db.reader())
-        .await?;
-    rows.sort_by_key(|row| (row.kind, row.starts_on));
-    Ok(rows)
-}
-
-/// Who looks after a chapter's seats on a day: its leaders and its membership committee, each once.
-pub(super) async fn seat_keepers(
-    connection: &impl ConnectionTrait,
-    chapter: ChapterId,
-    day: NaiveDate,
-) -> Result<Vec<MemberId>> {
-    let kinds = [&OfficeKind::LEADERS[..], &[OfficeKind::MembershipCommittee]].concat();
-    let rows = office::Entity::find()
-        .filter(office::Column::ChapterId.eq(chapter))
-        .filter(office::Column::Kind.is_in(kinds))
-        .filter(office::Column::StartsOn.lte(day))
-        .filter(Condition::any().add(office::Column::EndsOn.is_null()).add(office::Column::EndsOn.gt(day)))
-        .order_by_asc(office::Column::MemberId)
-        .all(connection)
-        .await?;
-    let mut members: Vec<MemberId> = rows.into_iter().map(|row| row.member_id).collect();
-    members.dedup();
-    Ok(members)
-}
-
-/// Who holds one office on any day of a term, its end not included, in the order of their own terms.
-pub async fn offices_during(
-    connection: &impl ConnectionTrait,
-    kind: OfficeKind,
-    scope: OfficeScope,
-    (starts_on, ends_on): (NaiveDate, Option<NaiveDate>),
-) -> Result<Vec<Office>> {
-    let of = match scope {
-        OfficeScope::Chapter(chapter) => office::Column::ChapterId.eq(chapter),
-        OfficeScope::Region(region) => office::Column::RegionId.eq(region),
-        OfficeScope::Club => ExprTrait::and(office::Column::ChapterId.is_null(), office::Column::RegionId.is_null()),
-    };
-    let mut query = office::Entity::find()
-        .filter(office::Column::Kind.eq(kind))
-        .filter(of)
-        .filter(Condition::any().add(office::Column::EndsOn.is_null()).add(office::Column::EndsOn.gt(starts_on)));
-    if let Some(end) = ends_on {
-        query = query.filter(office::Column::StartsOn.lt(end));
-    }
-    Ok(query.order_by_asc(office::Column::StartsOn).order_by_asc(office::Column::Id).all(connection).await?)
-}
-
-/// The offices of the whole club held on a day, in the order of rank.
-pub async fn offices_of_club(db: &Db, day: NaiveDate) -> Result<Vec<Office>> {
-    let mut rows = office::Entity::find()
-        .filter(office::Column::ChapterId.is_null())
-        .filter(office::Column::RegionId.is_null())
-        .filter(office::Column::StartsOn.lte(day))
-        .filter(Condition::any().add(office::Column::EndsOn.is_null()).add(office::Column::EndsOn.gt(day)))
-        .all(db.reader())
-        .await?;
-    rows.sort_by_key(|row| (row.kind, row.starts_on));
-    Ok(rows)
 }
 
 fn like(pattern: String) -> sea_orm::sea_query::LikeExpr {

@@ -1,20 +1,8 @@
-//! Who may read a member's contact data; what a membership may be.
+//! Who may read a member's contact data.
 
 use super::entity::Visibility;
-use crate::access::{Actor, MemberId, OfficeKind, OfficeScope, Permission, may};
+use crate::access::{Actor, MemberId, Permission, may};
 use crate::chapters::Chapter;
-use crate::platform::error::{Result, reject};
-
-/// Whether an office is one of a chapter, of a region, or of the club: a president of the whole club would rule it.
-/// Codes: `OFFICE_SCOPE_WRONG`.
-pub fn check_scope(kind: OfficeKind, scope: OfficeScope) -> Result<()> {
-    let is_right = match kind {
-        OfficeKind::ClubAdministrator => matches!(scope, OfficeScope::Club),
-        OfficeKind::RegionDirector => matches!(scope, OfficeScope::Region(_)),
-        _ => matches!(scope, OfficeScope::Chapter(_)),
-    };
-    if is_right { Ok(()) } else { reject("OFFICE_SCOPE_WRONG").on("scope").err() }
-}
 
 /// Whether the actor may read a contact field of a member who sits in `chapters`.
 ///
@@ -35,7 +23,7 @@ pub fn may_read_contact(actor: &Actor, owner: MemberId, visibility: Visibility, 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::access::{ChapterId, Held, MemberSeat, RegionId};
+    use crate::access::{ChapterId, Held, MemberSeat, OfficeKind, OfficeScope, RegionId};
     use crate::platform::clock::Timestamp;
     use crate::platform::values::{Currency, Locale, Zone};
 
@@ -68,19 +56,6 @@ mod tests {
     fn actor(seat: &Chapter, offices: Vec<Held>) -> Actor {
         let seats = vec![MemberSeat { chapter: seat.id, region: seat.region_id }];
         Actor::member(MemberId::new(), Locale::Pl, seats, offices)
-    }
-
-    #[test]
-    fn each_office_is_held_over_what_it_is_of() {
-        let scopes = [OfficeScope::Chapter(ChapterId::new()), OfficeScope::Region(RegionId::new()), OfficeScope::Club];
-        for (kind, right) in [
-            (OfficeKind::President, [true, false, false]),
-            (OfficeKind::VisitorHost, [true, false, false]),
-            (OfficeKind::RegionDirector, [false, true, false]),
-            (OfficeKind::ClubAdministrator, [false, false, true]),
-        ] {
-            assert_eq!(scopes.map(|scope| check_scope(kind, scope).is_ok()), right, "{kind:?}");
-        }
     }
 
     #[test]

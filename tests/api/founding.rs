@@ -150,16 +150,36 @@ story! {
         club.does(&chapter("Kazimierz", &[]));
         club.does(&["import", "roster", &fixture("roster-utf8.csv"), "--chapter", "Wawel"]);
 
-        club.does(&office(PRESIDENT, "vice-president", &["--until", "2027-04-01"]));
+        club.does(&office(PRESIDENT, "vice-president", &["--until", "2127-04-01"]));
+        let refused = club.is_refused(&office(MICHAL, "vice-president", &["--chapter", "WAWEL"]));
         assert_eq!(
-            club.does(&office(MICHAL, "vice-president", &["--chapter", "WAWEL"])),
-            "vice-president  Michał Zieliński, Wawel, from 2026-10-01\n\
-             note: Agnieszka Wiśniewska holds this office, too, from 2026-10-01 until 2027-04-01\n"
+            refused,
+            "error: Agnieszka Wiśniewska holds this office from 2026-10-01 until 2127-04-01: choose other days, or hand it over\n\
+             hint: to end it: `chapterhouse office end --email ADDRESS --office vice-president`\n"
         );
+        let next = ["office", "assign", "--email", MICHAL, "--office", "vice-president", "--from", "2127-04-01"];
+        club.does(&[&next[..], &["--until", "2127-10-01"]].concat());
+        club.does(&office(PRESIDENT, "visitor-host", &[]));
         assert_eq!(
-            club.does(&office(MICHAL, "visitor-host", &["--chapter", "Kazimierz"])),
-            "visitor-host  Michał Zieliński, Kazimierz, from 2026-10-01\n\
-             note: Michał Zieliński has no seat in Kazimierz\n"
+            club.does(&office(MICHAL, "visitor-host", &["--chapter", "Wawel"])),
+            "visitor-host  Michał Zieliński, Wawel, from 2026-10-01\n\
+             note: Agnieszka Wiśniewska holds this office, too, from 2026-10-01\n"
+        );
+        let elsewhere = club.is_refused(&office(MICHAL, "visitor-host", &["--chapter", "Kazimierz"]));
+        assert!(elsewhere.contains("who sits in the chapter from its first day on; this one does not"), "{elsewhere}");
+        let end = ["office", "end", "--email", PRESIDENT, "--office", "visitor-host", "--on", "2127-01-01"];
+        assert_eq!(club.does(&end), "visitor-host  Agnieszka Wiśniewska, Wawel, from 2026-10-01 until 2127-01-01\n");
+        let never = ["office", "end", "--email", MICHAL, "--office", "vice-president", "--on", "2127-01-01"];
+        assert_eq!(club.does(&never), "vice-president  Michał Zieliński, Wawel, never begun\n");
+        let nothing = club.is_refused(&["office", "end", "--email", MICHAL, "--office", "president"]);
+        assert!(nothing.starts_with("error: Michał Zieliński is not president of Wawel on "), "{nothing}");
+        let listed = club.does(&["office", "list", "--chapter", "Wawel"]);
+        assert_eq!(
+            listed,
+            "OFFICE          HOLDER                FROM        UNTIL\n\
+             vice-president  Agnieszka Wiśniewska  2026-10-01  2127-04-01\n\
+             visitor-host    Agnieszka Wiśniewska  2026-10-01  2127-01-01\n\
+             visitor-host    Michał Zieliński      2026-10-01\n"
         );
         assert_eq!(
             club.does(&office(MICHAL, "region-director", &["--region", "poludnie"])),
@@ -168,7 +188,7 @@ story! {
         let said = club.does(&office(MICHAL, "club-administrator", &[]));
         assert!(said.starts_with("club-administrator  Michał Zieliński, the club, from 2026-10-01\n"), "{said}");
         // Again, once the first term is over.
-        let again = ["office", "assign", "--email", PRESIDENT, "--office", "vice-president", "--from", "2027-04-01"];
+        let again = ["office", "assign", "--email", PRESIDENT, "--office", "vice-president", "--from", "2127-04-01"];
         club.does(&again);
     }
 

@@ -25,6 +25,7 @@ mod meetings;
 mod migrations;
 mod mistakes;
 mod nodes;
+mod offices;
 mod operations;
 mod permissions;
 mod places;

@@ -13,7 +13,9 @@ use chapterhouse::graphql::{Answer, Asker, GraphqlRequest};
 use chapterhouse::meetings::{
     self, AttendanceMark, InviteVisitor, MarkOne, Meeting, MeetingId, RecordAttendance, VisitorId, VisitorKind,
 };
-use chapterhouse::members::{self, AddToWaitingList, Member, MemberId, MembershipId, SeatWaitId};
+use chapterhouse::members::{
+    self, AddToWaitingList, AssignOffice, Member, MemberId, MembershipId, OfficeId, SeatWaitId,
+};
 use chapterhouse::platform::values::{Currency, Locale, Money, Prose};
 use chapterhouse::referrals::{
     self, BusinessKind, Consent, ConsentBasis, Contact, Credited, MoveReferral, PassReferral, Purpose,
@@ -68,6 +70,7 @@ const READS: &[Row] = &[
 
 const GUARDED: &[Row] = &[
     row("Chapter.revenue", r#"{ chapter(by: { id: "CHAPTER" }) { revenue { amount } } }"#),
+    row("Chapter.officeProposals", r#"{ chapter(by: { id: "CHAPTER" }) { officeProposals { id } } }"#),
     row("Chapter.waitingList", r#"{ chapter(by: { id: "CHAPTER" }) { waitingList { id } } }"#),
     row("Meeting.attendance", r#"{ meeting(id: "MEETING") { attendance { id } } }"#),
     row("Meeting.visitors", r#"{ meeting(id: "MEETING") { visitors { id } } }"#),
@@ -150,6 +153,27 @@ const WRITES: &[Row] = &[
         "membershipStart",
         r#"(input: { memberId: "SEATLESS", seat: { chapterId: "CHAPTER", categoryId: "CATEGORY", joinedOn: "2026-11-01" } })"#,
     ),
+    row(
+        "officeAssign in the chapter",
+        r#"(input: { memberId: "MEMBER", office: MENTOR_COORDINATOR, chapterId: "CHAPTER", startsOn: "NEXT_DAY", endsOn: "DAY_AFTER" })"#,
+    ),
+    row(
+        "officeAssign over the region",
+        r#"(input: { memberId: "MEMBER", office: REGION_DIRECTOR, regionId: "EMPTY_REGION", startsOn: "NEXT_DAY" })"#,
+    ),
+    row(
+        "officeAssign over the club",
+        r#"(input: { memberId: "MEMBER", office: CLUB_ADMINISTRATOR, startsOn: "NEXT_DAY", endsOn: "DAY_AFTER" })"#,
+    ),
+    row(
+        "officePropose",
+        r#"(input: { memberId: "MEMBER", office: EDUCATION_COORDINATOR, chapterId: "CHAPTER", startsOn: "NEXT_DAY" })"#,
+    ),
+    row("officeConfirm", r#"(id: "PROPOSED", input: { expectedVersion: 1 })"#),
+    row("officeDecline", r#"(id: "PROPOSED", input: { expectedVersion: 1 })"#),
+    row("officeHandOver", r#"(id: "OFFICE", input: { expectedVersion: 1, toId: "MEMBER", startsOn: "NEXT_DAY" })"#),
+    row("officeResign", r#"(id: "OFFICE", input: { expectedVersion: 1 })"#),
+    row("officeEnd", r#"(id: "OFFICE", input: { expectedVersion: 1 })"#),
     row("membershipEnd", r#"(id: "MEMBERSHIP", input: { expectedVersion: 1, reason: RESIGNED })"#),
 ];
 
@@ -350,7 +374,10 @@ impl Court {
             fresh = fresh.replace("ACCEPTED", &self.accepted(true).await.id.to_string());
         }
         let fresh = self.with_places(fresh, number).await;
-        let fresh = self.with_people(fresh, number).await;
+        let mut fresh = self.with_people(fresh, number).await;
+        if field.starts_with("office") {
+            fresh = self.with_offices(fresh, number).await;
+        }
         let text = self.with_versions(&text.replace("FREE_TIME", &free_time(number))).await;
         (self.fill(&fresh), missing(&text))
     }
@@ -408,6 +435,33 @@ impl Court {
         }
         if text.contains("SEATLESS") {
             text = text.replace("SEATLESS", &app.seatless(&format!("Jan Numer{number}")).await.id.to_string());
+        }
+        text
+    }
+
+    /// Offices of the text's own, on days of its own.
+    async fn with_offices(&self, text: String, number: usize) -> String {
+        let (db, club) = (self.app.db(), &self.app.club);
+        let day = |after: i64| {
+            let today = db.now().day_in(chrono_tz::UTC);
+            today + chrono::TimeDelta::days(i64::try_from(number).unwrap() * 3 + after)
+        };
+        let mut text = text.replace("NEXT_DAY", &day(1).to_string()).replace("DAY_AFTER", &day(2).to_string());
+        let holder = self.app.member(&format!("Jan Numer{number}")).await.id;
+        let office = AssignOffice {
+            member: holder,
+            kind: OfficeKind::MentorCoordinator,
+            scope: OfficeScope::Chapter(self.app.wawel.id),
+            starts_on: db.now().day_in(chrono_tz::UTC),
+            ends_on: Some(day(2)),
+        };
+        if text.contains("PROPOSED") {
+            let office = members::propose_office(db, club.system(), office.clone()).await.unwrap();
+            text = text.replace("PROPOSED", &office.id.to_string());
+        }
+        if text.contains("\"OFFICE\"") {
+            let office = members::assign_office(db, club.system(), office).await.unwrap();
+            text = text.replace("\"OFFICE\"", &format!("\"{}\"", office.id));
         }
         text
     }
@@ -539,6 +593,8 @@ fn missing(text: &str) -> String {
         ("WAITING", SeatWaitId::new().to_string()),
         ("MEMBERSHIP", MembershipId::new().to_string()),
         ("SEATLESS", MemberId::new().to_string()),
+        ("PROPOSED", OfficeId::new().to_string()),
+        ("OFFICE", OfficeId::new().to_string()),
     ]
     .iter()
     .fold(text.to_owned(), |text, (name, id)| text.replace(&format!("\"{name}\""), &format!("\"{id}\"")))

@@ -1,9 +1,13 @@
 //! The club as the API shows it.
 
-use async_graphql::{ID, Object};
+use async_graphql::{Context, ID, Object};
 
+use super::officers::{self, Officer};
 use crate::chapters;
+use crate::graphql::caller::Caller;
+use crate::graphql::errors::Fault;
 use crate::graphql::scalars::{CurrencyCode, LanguageTag, TimeZone};
+use crate::members;
 
 #[derive(Debug, Clone)]
 pub(in crate::graphql) struct Club(pub chapters::Club);
@@ -40,6 +44,13 @@ impl Club {
     /// The zone in which its own days change.
     async fn time_zone(&self) -> TimeZone {
         TimeZone(self.0.time_zone.to_string())
+    }
+
+    /// Who administers it today.
+    async fn administrators(&self, context: &Context<'_>) -> Result<Vec<Officer>, Fault> {
+        let caller = Caller::of(context)?;
+        let today = caller.db().now().day_in(chrono_tz::UTC);
+        officers::all(caller, members::offices_of_club(caller.db().reader(), today).await)
     }
 
     /// Grows by one per change.

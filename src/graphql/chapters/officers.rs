@@ -1,7 +1,9 @@
 //! Offices and who holds them.
 
-use async_graphql::{ComplexObject, Context, Enum, SimpleObject};
+use async_graphql::{ComplexObject, Context, Enum, ID, SimpleObject};
+use chrono::NaiveDate;
 
+use super::types::chapter;
 use crate::access::ChapterId;
 use crate::graphql::caller::Caller;
 use crate::graphql::errors::Fault;
@@ -34,26 +36,49 @@ pub(in crate::graphql) enum OfficeKind {
     ClubAdministrator,
 }
 
-/// An office and who holds it today.
+/// Where an office stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(name = "OfficeStatus", remote = "crate::members::OfficeStatus")]
+pub(in crate::graphql) enum OfficeStatus {
+    /// Somebody is proposed for it; it allows nothing.
+    Proposed,
+    /// Held from its first day to its last.
+    Assigned,
+    /// The proposal was not taken.
+    Declined,
+    /// Given up or taken back before it began.
+    Withdrawn,
+}
+
+/// An office, and who holds it for a term.
 #[derive(Debug, SimpleObject)]
 #[graphql(complex)]
 pub(in crate::graphql) struct Officer {
+    /// `off_…`
+    id: ID,
     /// Which office.
     office: OfficeKind,
+    /// Where it stands.
+    status: OfficeStatus,
     /// Its first day.
     starts_on: LocalDate,
     /// The first day that it is no longer held; null when no end is set.
     ends_on: Option<LocalDate>,
+    /// Grows by one per change.
+    version: i32,
     #[graphql(skip)]
     member_id: members::MemberId,
 }
 
-impl From<&members::Office> for Officer {
-    fn from(row: &members::Office) -> Self {
+impl From<members::Office> for Officer {
+    fn from(row: members::Office) -> Self {
         Self {
+            id: row.id.to_string().into(),
             office: row.kind.into(),
+            status: row.status.into(),
             starts_on: LocalDate(row.starts_on),
             ends_on: row.ends_on.map(LocalDate),
+            version: row.version,
             member_id: row.member_id,
         }
     }
@@ -61,14 +86,28 @@ impl From<&members::Office> for Officer {
 
 #[ComplexObject]
 impl Officer {
-    /// Who holds it.
+    /// Who holds it, or is to.
     async fn member(&self, context: &Context<'_>) -> Result<Member, Fault> {
         crate::graphql::members::member(Caller::of(context)?, self.member_id).await
     }
 }
 
 /// Who leads a chapter today, in the order of rank.
-pub(in crate::graphql) async fn officers(caller: &Caller, chapter: ChapterId) -> Result<Vec<Officer>, Fault> {
-    let found = caller.load().load_one(OfficersOf(chapter)).await;
-    Ok(found.map_err(|error| caller.fault(error))?.unwrap_or_default().iter().map(Officer::from).collect())
+pub(in crate::graphql) async fn officers(caller: &Caller, id: ChapterId) -> Result<Vec<Officer>, Fault> {
+    let chapter = chapter(caller, id).await?;
+    officers_on(caller, id, caller.db().now().day_in(chapter.0.zone().0)).await
+}
+
+/// Who leads it on a day.
+pub(super) async fn officers_on(caller: &Caller, id: ChapterId, day: NaiveDate) -> Result<Vec<Officer>, Fault> {
+    let found = caller.load().load_one(OfficersOf(id, day)).await.map_err(|error| caller.fault(error))?;
+    Ok(found.unwrap_or_default().into_iter().map(Officer::from).collect())
+}
+
+/// The same of what a query answered.
+pub(super) fn all(
+    caller: &Caller,
+    found: crate::platform::error::Result<Vec<members::Office>>,
+) -> Result<Vec<Officer>, Fault> {
+    Ok(found.map_err(|error| caller.fault(error))?.into_iter().map(Officer::from).collect())
 }

@@ -2,10 +2,12 @@
 
 use async_graphql::{Context, ID, Object};
 
+use super::officers::{self, Officer};
 use crate::chapters;
 use crate::graphql::caller::Caller;
 use crate::graphql::errors::Fault;
 use crate::graphql::scalars::LocalDate;
+use crate::members;
 
 #[derive(Debug, Clone)]
 pub(in crate::graphql) struct Region(pub chapters::Region);
@@ -27,6 +29,13 @@ impl Region {
     /// Its name.
     async fn name(&self) -> &str {
         &self.0.name
+    }
+
+    /// Who directs it now and who will, in the order of their terms.
+    async fn directors(&self, context: &Context<'_>) -> Result<Vec<Officer>, Fault> {
+        let caller = Caller::of(context)?;
+        let today = caller.db().now().day_in(chrono_tz::UTC);
+        officers::all(caller, members::offices_of_region(caller.db().reader(), self.0.id, today).await)
     }
 
     /// The day it ended; null while it has chapters to look after.

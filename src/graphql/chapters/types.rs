@@ -1,8 +1,9 @@
 //! A chapter as the API shows it.
 
 use async_graphql::{Context, ID, Object, OneofObject};
+use chrono::NaiveDate;
 
-use super::officers::{Officer, officers};
+use super::officers::{self, Officer, officers_on};
 use super::policies::{ChapterPolicies, PolicyKind, PolicyVersion};
 use super::seats::{OpenSeat, SeatWait};
 use super::tree::Region;
@@ -15,7 +16,7 @@ use crate::graphql::loaders::{ChapterRevenue, NextMeetingsOf, PoliciesOf, Waitin
 use crate::graphql::meetings::{Meeting, MeetingFilter, MeetingOrder};
 use crate::graphql::pages::{MeetingConnection, MemberConnection, page_of};
 use crate::graphql::scalars::{CountryCode, CurrencyCode, LanguageTag, LocalDate, LocalTime, Money, TimeZone};
-use crate::members::DirectoryFilter;
+use crate::members::{self, DirectoryFilter};
 use crate::platform::error::Error;
 use crate::platform::values::Language;
 use crate::referrals::Side;
@@ -146,7 +147,7 @@ impl Chapter {
         #[graphql(desc = "Today in the chapter's zone when left out.")] on: Option<LocalDate>,
     ) -> Result<ChapterPolicies, Fault> {
         let caller = Caller::of(context)?;
-        let day = on.map_or_else(|| caller.db().now().day_in(self.0.zone().0), |day| day.0);
+        let day = on.map_or_else(|| self.today(caller), |day| day.0);
         let found = caller.load().load_one(PoliciesOf(self.0.id, day)).await.map_err(|error| caller.fault(error))?;
         Ok(found.unwrap_or_default().into())
     }
@@ -212,9 +213,27 @@ impl Chapter {
         crate::graphql::meetings::page(caller, Some(self.0.id), filter, order_by, &page).await
     }
 
-    /// Who leads it today, in the order of rank.
-    async fn officers(&self, context: &Context<'_>) -> Result<Vec<Officer>, Fault> {
-        officers(Caller::of(context)?, self.0.id).await
+    /// Who leads it on a day, in the order of rank.
+    async fn officers(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Today in the chapter's zone when left out.")] on: Option<LocalDate>,
+    ) -> Result<Vec<Officer>, Fault> {
+        let caller = Caller::of(context)?;
+        officers_on(caller, self.0.id, on.map_or_else(|| self.today(caller), |day| day.0)).await
+    }
+
+    /// Who leads it now and who will, in the order of rank and of their terms: the next term is prepared here.
+    async fn office_terms(&self, context: &Context<'_>) -> Result<Vec<Officer>, Fault> {
+        let caller = Caller::of(context)?;
+        let reader = caller.db().reader();
+        officers::all(caller, members::offices_of_chapter_from(reader, self.0.id, self.today(caller)).await)
+    }
+
+    /// Who is proposed for an office and waits for the president's word.
+    /// Null unless you lead the chapter, direct its region or administer the club.
+    async fn office_proposals(&self, context: &Context<'_>) -> Option<Result<Vec<Officer>, Fault>> {
+        self.load_proposals(context).await.transpose()
     }
 
     /// Closed business that its members recorded in the period, by the day of the invoice: one sum per currency.
@@ -229,6 +248,19 @@ impl Chapter {
 }
 
 impl Chapter {
+    fn today(&self, caller: &Caller) -> NaiveDate {
+        caller.db().now().day_in(self.0.zone().0)
+    }
+
+    async fn load_proposals(&self, context: &Context<'_>) -> Result<Option<Vec<Officer>>, Fault> {
+        let caller = Caller::of(context)?;
+        if may(caller.actor()?, Permission::ReadProposals, self.0.scope()).is_none() {
+            return Ok(None);
+        }
+        let found = members::proposed_offices(caller.db().reader(), self.0.id).await;
+        officers::all(caller, found).map(Some)
+    }
+
     async fn load_waiting(&self, context: &Context<'_>) -> Result<Option<Vec<SeatWait>>, Fault> {
         let caller = Caller::of(context)?;
         if may(caller.actor()?, Permission::ReadWaiting, self.0.scope()).is_none() {

@@ -92,6 +92,20 @@ pub(in crate::graphql) enum UserErrorCode {
     NotOnRoster,
     /// The number is too small or too large; the message says the bounds.
     NumberOutOfRange,
+    /// The member holds this office on some day of the term already.
+    OfficeHeld,
+    /// Offices begin and end today or later.
+    OfficeInPast,
+    /// An office of a chapter is held by somebody who sits there from its first day on.
+    OfficeNeedsSeat,
+    /// The office is not held on that day any more, or was never given.
+    OfficeNotHeld,
+    /// Somebody else holds this office on some day of the term; the message says who and when.
+    OfficeOccupied,
+    /// Nobody decides on an office of their own, or on what they proposed.
+    OfficeOwn,
+    /// An office of a chapter needs `chapterId`, a director's `regionId`, an administrator's neither.
+    OfficeScopeWrong,
     /// An online or hybrid meeting needs a link.
     OnlineUrlNeeded,
     /// Not a recurrence by weeks or months with its days, without a time of day and without an end.

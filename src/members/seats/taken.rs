@@ -5,7 +5,7 @@ use sea_orm::entity::prelude::*;
 use crate::access::{ChapterId, OfficeKind};
 use crate::chapters::{self, CategoryId};
 use crate::members::entity::{Member, MembershipStatus, member, membership};
-use crate::members::queries;
+use crate::members::{offices, queries};
 use crate::platform::db::Db;
 use crate::platform::error::{Error, Result};
 
@@ -50,7 +50,7 @@ async fn details(db: &Db, chapter: ChapterId, category: CategoryId) -> Result<Ve
 
 async fn helpers(db: &Db, chapter: ChapterId) -> Result<Vec<String>> {
     let today = db.now().day_in(chapters::get(db.reader(), chapter).await?.zone().0);
-    let offices = queries::offices_of_chapters(db, &[chapter], today).await?;
+    let offices = offices::offices_of_chapters(db.reader(), &[chapter], today).await?;
     let of_kind = |kind| offices.iter().filter(move |office| office.kind == kind).map(|office| office.member_id);
     let ids: Vec<_> = HELPERS
         .into_iter()

@@ -145,7 +145,7 @@ pub(in crate::members) async fn tell_of_open_seat(tx: &Tx, actor: &Actor, ended:
         return Ok(());
     }
     let today = tx.now().day_in(chapter.zone().0);
-    for member in crate::members::queries::seat_keepers(&**tx, chapter.id, today).await? {
+    for member in crate::members::offices::keepers_of_seats(&**tx, chapter.id, today).await? {
         // Whoever leaves is not asked to fill the seat.
         if member != ended.member_id {
             jobs::enqueue(tx, &SeatOpenedMail { membership_id: ended.id, member_id: member }).await?;
