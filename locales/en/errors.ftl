@@ -67,6 +67,8 @@ ended-on-invalid = A membership can end from { $earliest } to { $latest }: after
 seat-open = Nobody sits in this category: there is nothing to wait for.
 already-waiting = Somebody of this name waits for this seat already.
 listed-twice = The list names this one twice.
+visibility-own = Only the member decides who sees how to reach them.
+link-invalid = A link begins with https:// or http:// and names a site, such as https://example.com.
 
 # Policies.
 number-out-of-range = This is a number from { $least } to { $most }.

@@ -67,6 +67,8 @@ ended-on-invalid = Członkostwo może zakończyć się od { $earliest } do { $la
 seat-open = To miejsce jest wolne: nie ma na co czekać.
 already-waiting = Osoba o tym imieniu i nazwisku już czeka na to miejsce.
 listed-twice = Ta pozycja jest na liście dwa razy.
+visibility-own = Tylko sam członek decyduje, kto widzi jego dane kontaktowe.
+link-invalid = Link zaczyna się od https:// albo http:// i wskazuje stronę, np. https://example.com.
 
 # Zasady grupy.
 number-out-of-range = To liczba od { $least } do { $most }.

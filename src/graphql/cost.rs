@@ -29,7 +29,19 @@ const USUAL_LENGTH: u64 = 10;
 
 /// Texts of up to 4,000 characters, by their fields: each weighs as many values as it may have bytes in place of the
 /// hundred or so that a value takes.
-const LONG_TEXTS: [&str; 3] = ["description", "note", "reason"];
+const LONG_TEXTS: [&str; 11] = [
+    "accomplishments",
+    "description",
+    "goals",
+    "idealIntroduction",
+    "interests",
+    "networks",
+    "note",
+    "offers",
+    "reason",
+    "seeks",
+    "skills",
+];
 const LONG_TEXT: u64 = 160;
 
 /// The schema's description of itself: no record is read for it, and how deep it may be asked for is limited apart.

@@ -58,6 +58,10 @@ pub(super) struct OpenMembershipOf(pub MemberId);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct OfficersOf(pub ChapterId, pub NaiveDate);
 
+/// The languages that a member speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct LanguagesOf(pub MemberId);
+
 /// The open seats of a chapter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct OpenSeatsOf(pub ChapterId);
@@ -160,6 +164,17 @@ impl Loader<OfficersOf> for Source {
             found.extend(group(rows, |row| row.chapter_id.map(|chapter| OfficersOf(chapter, day))));
         }
         Ok(found)
+    }
+}
+
+impl Loader<LanguagesOf> for Source {
+    type Value = Vec<String>;
+    type Error = LoadError;
+
+    async fn load(&self, keys: &[LanguagesOf]) -> Result<HashMap<LanguagesOf, Vec<String>>, LoadError> {
+        let ids: Vec<MemberId> = keys.iter().map(|key| key.0).collect();
+        let found = members::languages_of(self.db.reader(), &ids).await?;
+        Ok(found.into_iter().map(|(member, tags)| (LanguagesOf(member), tags)).collect())
     }
 }
 

@@ -1,15 +1,17 @@
 //! Members, their memberships, and the directory.
 
-use async_graphql::{Context, Enum, ID, InputObject, Object};
+use async_graphql::{Context, ID, InputObject, Object};
 
 use super::caller::Caller;
-use super::chapters::{Category, Chapter, chapter};
+use super::chapters::{Chapter, chapter};
 use super::errors::Fault;
 use super::inputs::{self, PeriodInput};
-use super::loaders::{MemberRevenue, OpenMembershipOf};
+use super::loaders::{LanguagesOf, MemberRevenue, OpenMembershipOf};
+use super::memberships::Membership;
 use super::pages::{MemberConnection, ReferralConnection, page_of};
+use super::profiles::{ContactVisibility, MemberLink};
 use super::referrals::ReferralFilter;
-use super::scalars::{EmailAddress, LanguageTag, LocalDate, Money};
+use super::scalars::{EmailAddress, LanguageTag, Money};
 use crate::access::{MemberId, Permission, may};
 use crate::members::{self, DirectoryFilter, Seated, Visibility, may_read_contact};
 use crate::platform::error::Error;
@@ -62,6 +64,53 @@ impl Member {
         self.0.seeks.as_deref()
     }
 
+    /// How to introduce the member best.
+    async fn ideal_introduction(&self) -> Option<&str> {
+        self.0.ideal_introduction.as_deref()
+    }
+
+    /// What the member wants to reach.
+    async fn goals(&self) -> Option<&str> {
+        self.0.goals.as_deref()
+    }
+
+    /// What the member has reached.
+    async fn accomplishments(&self) -> Option<&str> {
+        self.0.accomplishments.as_deref()
+    }
+
+    /// What the member likes to do.
+    async fn interests(&self) -> Option<&str> {
+        self.0.interests.as_deref()
+    }
+
+    /// Where else the member is known.
+    async fn networks(&self) -> Option<&str> {
+        self.0.networks.as_deref()
+    }
+
+    /// What the member can do.
+    async fn skills(&self) -> Option<&str> {
+        self.0.skills.as_deref()
+    }
+
+    /// Words that the member is found by.
+    async fn keywords(&self) -> Vec<String> {
+        self.0.keyword_list()
+    }
+
+    /// Links.
+    async fn links(&self) -> Vec<MemberLink> {
+        self.0.link_list().into_iter().map(|link| MemberLink { label: link.label, url: link.url }).collect()
+    }
+
+    /// Which languages the member speaks, in the order of their tags.
+    async fn languages(&self, context: &Context<'_>) -> Result<Vec<LanguageTag>, Fault> {
+        let caller = Caller::of(context)?;
+        let found = caller.load().load_one(LanguagesOf(self.0.id)).await.map_err(|error| caller.fault(error))?;
+        Ok(found.unwrap_or_default().into_iter().map(LanguageTag).collect())
+    }
+
     /// The language the member reads.
     async fn locale(&self) -> LanguageTag {
         LanguageTag(self.0.locale.to_string())
@@ -79,6 +128,26 @@ impl Member {
         let phone = self.0.phone.as_deref()?;
         let readable = self.is_readable(context, self.0.phone_visibility).await;
         readable.map(|is_readable| is_readable.then_some(phone)).transpose()
+    }
+
+    /// Null unless the member's visibility or the viewer's office allows it.
+    async fn mobile(&self, context: &Context<'_>) -> Option<Result<&str, Fault>> {
+        let mobile = self.0.mobile.as_deref()?;
+        let readable = self.is_readable(context, self.0.mobile_visibility).await;
+        readable.map(|is_readable| is_readable.then_some(mobile)).transpose()
+    }
+
+    /// The postal address. Null unless the member's visibility or the viewer's office allows it.
+    async fn address(&self, context: &Context<'_>) -> Option<Result<&str, Fault>> {
+        let address = self.0.address.as_deref()?;
+        let readable = self.is_readable(context, self.0.address_visibility).await;
+        readable.map(|is_readable| is_readable.then_some(address)).transpose()
+    }
+
+    /// To whom the member shows which contact field. Null unless it is your own.
+    async fn contact_visibility(&self, context: &Context<'_>) -> Option<Result<ContactVisibility, Fault>> {
+        let own = Caller::of(context).and_then(|caller| Ok(caller.actor()?.is(self.0.id)));
+        own.map(|is_own| is_own.then(|| ContactVisibility::of(&self.0))).transpose()
     }
 
     /// The place the member holds; null for who has left.
@@ -169,12 +238,10 @@ impl Member {
     ) -> Result<Option<Vec<Money>>, Fault> {
         let caller = Caller::of(context)?;
         let actor = caller.actor()?;
-        let is_readable = actor.is(self.0.id)
-            || match self.chapter(context).await? {
-                Some(chapter) => may(actor, Permission::ReadMemberSums, chapter.0.scope()).is_some(),
-                None => false,
-            };
-        if !is_readable {
+        // Of one's own row, too, so that it is loaded with the others of its page.
+        let chapter = self.chapter(context).await?;
+        let leads = chapter.is_some_and(|chapter| may(actor, Permission::ReadMemberSums, chapter.0.scope()).is_some());
+        if !leads && !actor.is(self.0.id) {
             return Ok(None);
         }
         let key = MemberRevenue(self.0.id, side, inputs::period(period));
@@ -183,83 +250,10 @@ impl Member {
     }
 }
 
-#[derive(Debug, Clone)]
-pub(super) struct Membership(pub members::Membership);
-
-impl From<members::Membership> for Membership {
-    fn from(row: members::Membership) -> Self {
-        Self(row)
-    }
-}
-
 impl From<members::Member> for Member {
     fn from(row: members::Member) -> Self {
         Self(row)
     }
-}
-
-/// A member's place in one chapter.
-#[Object]
-impl Membership {
-    /// `msp_…`
-    pub(super) async fn id(&self) -> ID {
-        self.0.id.to_string().into()
-    }
-
-    /// Whose.
-    async fn member(&self, context: &Context<'_>) -> Result<Member, Fault> {
-        member(Caller::of(context)?, self.0.member_id).await
-    }
-
-    /// Where.
-    async fn chapter(&self, context: &Context<'_>) -> Result<Chapter, Fault> {
-        chapter(Caller::of(context)?, self.0.chapter_id).await
-    }
-
-    /// The seat.
-    async fn category(&self, context: &Context<'_>) -> Result<Category, Fault> {
-        let caller = Caller::of(context)?;
-        let row = caller.load().load_one(self.0.category_id).await.map_err(|error| caller.fault(error))?;
-        row.map(Category).ok_or_else(|| caller.fault(Error::internal("a membership's category is missing")))
-    }
-
-    /// Where it stands.
-    async fn status(&self) -> MembershipStatus {
-        self.0.status.into()
-    }
-
-    /// Its first day.
-    async fn joined_on(&self) -> LocalDate {
-        LocalDate(self.0.joined_on)
-    }
-
-    /// The day its term ends and the next begins; null when none is set.
-    async fn renewal_on(&self) -> Option<LocalDate> {
-        self.0.renewal_on.map(LocalDate)
-    }
-
-    /// Grows by one per change.
-    async fn version(&self) -> i32 {
-        self.0.version
-    }
-}
-
-/// Where a membership stands in its life cycle.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(name = "MembershipStatus", remote = "crate::members::MembershipStatus")]
-pub(super) enum MembershipStatus {
-    /// Approved, not begun.
-    Pending,
-    /// In force.
-    Active,
-    /// Away for a while; the seat is kept.
-    OnLeave,
-    /// In force, under review.
-    Probation,
-    /// Past its term, not paid yet.
-    Grace,
-    /// Over.
-    Ended,
 }
 
 /// Which members to list.

@@ -3,15 +3,89 @@
 use async_graphql::{Context, Enum, ID, InputObject, Object};
 
 use super::caller::Caller;
+use super::chapters::{Category, Chapter, chapter};
 use super::errors::Fault;
 use super::inputs::{argument_id, email, id, parsed, text, text_or_none};
-use super::members::{Member, Membership};
+use super::members::{Member, member};
 use super::payloads::payload;
 use super::scalars::{EmailAddress, LanguageTag, LocalDate};
 use crate::access::Actor;
 use crate::members::{self, AddMember, EndMembership, JoinChapter};
 use crate::platform::db::Db;
-use crate::platform::error::Result as Outcome;
+use crate::platform::error::{Error, Result as Outcome};
+
+#[derive(Debug, Clone)]
+pub(super) struct Membership(pub members::Membership);
+
+impl From<members::Membership> for Membership {
+    fn from(row: members::Membership) -> Self {
+        Self(row)
+    }
+}
+
+/// A member's place in one chapter.
+#[Object]
+impl Membership {
+    /// `msp_…`
+    pub(super) async fn id(&self) -> ID {
+        self.0.id.to_string().into()
+    }
+
+    /// Whose.
+    async fn member(&self, context: &Context<'_>) -> Result<Member, Fault> {
+        member(Caller::of(context)?, self.0.member_id).await
+    }
+
+    /// Where.
+    async fn chapter(&self, context: &Context<'_>) -> Result<Chapter, Fault> {
+        chapter(Caller::of(context)?, self.0.chapter_id).await
+    }
+
+    /// The seat.
+    async fn category(&self, context: &Context<'_>) -> Result<Category, Fault> {
+        let caller = Caller::of(context)?;
+        let row = caller.load().load_one(self.0.category_id).await.map_err(|error| caller.fault(error))?;
+        row.map(Category).ok_or_else(|| caller.fault(Error::internal("a membership's category is missing")))
+    }
+
+    /// Where it stands.
+    async fn status(&self) -> MembershipStatus {
+        self.0.status.into()
+    }
+
+    /// Its first day.
+    async fn joined_on(&self) -> LocalDate {
+        LocalDate(self.0.joined_on)
+    }
+
+    /// The day its term ends and the next begins; null when none is set.
+    async fn renewal_on(&self) -> Option<LocalDate> {
+        self.0.renewal_on.map(LocalDate)
+    }
+
+    /// Grows by one per change.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+}
+
+/// Where a membership stands in its life cycle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(name = "MembershipStatus", remote = "crate::members::MembershipStatus")]
+pub(super) enum MembershipStatus {
+    /// Approved, not begun.
+    Pending,
+    /// In force.
+    Active,
+    /// Away for a while; the seat is kept.
+    OnLeave,
+    /// In force, under review.
+    Probation,
+    /// Past its term, not paid yet.
+    Grace,
+    /// Over.
+    Ended,
+}
 
 /// A person to add, with a seat in a chapter.
 #[derive(Debug, InputObject)]

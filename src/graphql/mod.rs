@@ -23,6 +23,7 @@ mod nodes;
 mod offices;
 mod pages;
 mod payloads;
+mod profiles;
 mod referrals;
 mod refusal;
 mod scalars;

@@ -10,6 +10,7 @@ use super::members::MemberQueries;
 use super::memberships::MembershipMutations;
 use super::nodes::NodeQueries;
 use super::offices::OfficeMutations;
+use super::profiles::ProfileMutations;
 use super::referrals::{ReferralMutations, ReferralQueries};
 use super::subscriptions::Subscriptions;
 use super::viewer::ViewerQueries;
@@ -29,6 +30,7 @@ pub(super) struct Mutation(
     SeatMutations,
     MembershipMutations,
     OfficeMutations,
+    ProfileMutations,
     MeetingMutations,
     ReferralMutations,
 );

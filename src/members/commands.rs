@@ -89,6 +89,18 @@ pub async fn add_member_in(tx: &Tx, actor: &Actor, input: AddMember) -> Result<M
         company: Set(input.company.map(Text::into_string)),
         offers: Set(input.offers.map(Prose::into_string)),
         seeks: Set(input.seeks.map(Prose::into_string)),
+        ideal_introduction: Set(None),
+        goals: Set(None),
+        accomplishments: Set(None),
+        interests: Set(None),
+        networks: Set(None),
+        skills: Set(None),
+        keywords: Set("[]".to_owned()),
+        links: Set("[]".to_owned()),
+        mobile: Set(None),
+        mobile_visibility: Set(Visibility::Chapter),
+        address: Set(None),
+        address_visibility: Set(Visibility::Chapter),
         locale: Set(input.locale),
         version: Set(1),
         created_at: Set(now),
@@ -211,6 +223,6 @@ fn category_taken() -> crate::platform::error::Rejection {
     reject("TAKEN").on("categoryId").with("help", "none")
 }
 
-fn sort_name(given: &str, family: &str) -> String {
+pub(super) fn sort_name(given: &str, family: &str) -> String {
     fold(&format!("{family} {given}"))
 }

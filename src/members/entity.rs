@@ -1,4 +1,4 @@
-//! Tables `members`, `memberships`, `offices`, `wanted_seats`, `seat_waits`.
+//! Tables `members`, `memberships`, `offices`, `wanted_seats`, `seat_waits`, `member_languages`.
 
 pub use member::{Model as Member, Visibility};
 pub use membership::{EndReason, MembershipStatus, Model as Membership};
@@ -52,6 +52,30 @@ pub mod member {
         pub offers: Option<String>,
         /// Whom the member looks for.
         pub seeks: Option<String>,
+        /// How to introduce them best.
+        pub ideal_introduction: Option<String>,
+        /// What they want to reach.
+        pub goals: Option<String>,
+        /// What they have reached.
+        pub accomplishments: Option<String>,
+        /// What they like to do.
+        pub interests: Option<String>,
+        /// Where else they are known.
+        pub networks: Option<String>,
+        /// What they can do.
+        pub skills: Option<String>,
+        /// Words to be found by: a JSON array.
+        pub keywords: String,
+        /// Links: a JSON array of objects with `label` and `url`.
+        pub links: String,
+        /// Mobile phone.
+        pub mobile: Option<String>,
+        /// Who sees it.
+        pub mobile_visibility: Visibility,
+        /// Postal address.
+        pub address: Option<String>,
+        /// Who sees it.
+        pub address_visibility: Visibility,
         /// The language the member reads.
         pub locale: Locale,
         /// Grows by one per change.
@@ -224,6 +248,28 @@ pub mod office {
             Relation::Member.def()
         }
     }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub mod language {
+    use crate::access::MemberId;
+    use sea_orm::entity::prelude::*;
+
+    /// A language that a member speaks.
+    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "member_languages")]
+    pub struct Model {
+        /// Who.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub member_id: MemberId,
+        /// Its tag.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub language: String,
+    }
+
+    #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+    pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
 }

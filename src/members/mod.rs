@@ -8,6 +8,7 @@ mod mail;
 mod memberships;
 mod offices;
 mod places;
+mod profiles;
 mod queries;
 mod rules;
 mod seats;
@@ -25,6 +26,7 @@ pub use offices::{
     offices_of_club, offices_of_region, propose_office, proposed_offices, resign_office,
 };
 pub use places::{close_chapter, retire_category, update_category};
+pub use profiles::{About, ContactChange, Link, UpdateProfile, languages_of, update_profile};
 pub use queries::{
     DirectoryFilter, NamedSeat, Seated, by_emails, by_ids, count_seated, directory, get, latest_membership,
     named_seats, open_membership, open_memberships, open_seats, roster_on, seat_on, seated_in_club,

@@ -31,6 +31,7 @@ mod permissions;
 mod places;
 mod playground;
 mod problems;
+mod profiles;
 mod races;
 mod referrals;
 mod schema;

@@ -14,15 +14,15 @@ use chapterhouse::meetings::{
     self, AttendanceMark, InviteVisitor, MarkOne, Meeting, MeetingId, RecordAttendance, VisitorId, VisitorKind,
 };
 use chapterhouse::members::{
-    self, AddToWaitingList, AssignOffice, Member, MemberId, MembershipId, OfficeId, SeatWaitId,
+    self, About, AddToWaitingList, AssignOffice, ContactChange, Member, MemberId, MembershipId, OfficeId, SeatWaitId,
+    UpdateProfile, Visibility,
 };
-use chapterhouse::platform::values::{Currency, Locale, Money, Prose};
+use chapterhouse::platform::values::{Currency, Locale, Money, Patch, Prose};
 use chapterhouse::referrals::{
     self, BusinessKind, Consent, ConsentBasis, Contact, Credited, MoveReferral, PassReferral, Purpose,
     RecordClosedBusiness, Referral, ReferralId, ReferralRelation,
 };
 use futures::FutureExt as _;
-use sea_orm::{ConnectionTrait as _, Statement};
 use serde_json::{Value, json};
 
 use crate::support::app::{Client, code_of};
@@ -83,6 +83,16 @@ const GUARDED: &[Row] = &[
     row("Member.phone hidden", r#"{ member(id: "HIDDEN") { phone } }"#),
     row("Member.phone visible to the club", r#"{ member(id: "OPEN") { phone } }"#),
     row("Member.phone public", r#"{ member(id: "PUBLIC") { phone } }"#),
+    row("Member.mobile visible to the chapter", r#"{ member(id: "MEMBER") { mobile } }"#),
+    row("Member.mobile hidden", r#"{ member(id: "HIDDEN") { mobile } }"#),
+    row("Member.mobile visible to the club", r#"{ member(id: "OPEN") { mobile } }"#),
+    row("Member.mobile public", r#"{ member(id: "PUBLIC") { mobile } }"#),
+    row("Member.address visible to the chapter", r#"{ member(id: "MEMBER") { address } }"#),
+    row("Member.address hidden", r#"{ member(id: "HIDDEN") { address } }"#),
+    row("Member.address visible to the club", r#"{ member(id: "OPEN") { address } }"#),
+    row("Member.address public", r#"{ member(id: "PUBLIC") { address } }"#),
+    row("Member.contactVisibility", r#"{ member(id: "MEMBER") { contactVisibility { email phone } } }"#),
+    row("Member.contactVisibility of one's own", "{ viewer { member { contactVisibility { email phone } } } }"),
     row("Member.revenueGiven", r#"{ member(id: "GIVER") { revenueGiven { amount } } }"#),
     row("Member.revenueReceived", r#"{ member(id: "RECIPIENT") { revenueReceived { amount } } }"#),
     row("Member.referralsGiven", r#"{ member(id: "GIVER") { referralsGiven { edges { node { id } } } } }"#),
@@ -174,6 +184,11 @@ const WRITES: &[Row] = &[
     row("officeHandOver", r#"(id: "OFFICE", input: { expectedVersion: 1, toId: "MEMBER", startsOn: "NEXT_DAY" })"#),
     row("officeResign", r#"(id: "OFFICE", input: { expectedVersion: 1 })"#),
     row("officeEnd", r#"(id: "OFFICE", input: { expectedVersion: 1 })"#),
+    row("memberUpdate", r#"(id: "MEMBER", input: { expectedVersion: MEMBER_VERSION, company: "FREE_TIME" })"#),
+    row(
+        "memberUpdate of who sees what",
+        r#"(id: "MEMBER", input: { expectedVersion: MEMBER_VERSION, contactVisibility: { email: PUBLIC } })"#,
+    ),
     row("membershipEnd", r#"(id: "MEMBERSHIP", input: { expectedVersion: 1, reason: RESIGNED })"#),
 ];
 
@@ -203,14 +218,14 @@ impl Stage for Court {
         let app = TestApp::set(test).await;
         let people = people(&app).await;
         let [member, hidden, open, public] = [
-            with_contact(&app, "Ala Wilk", "CHAPTER").await,
-            with_contact(&app, "Ola Lis", "HIDDEN").await,
-            with_contact(&app, "Ula Sowa", "CLUB").await,
-            with_contact(&app, "Iza Dudek", "PUBLIC").await,
+            with_contact(&app, "Ala Wilk", Visibility::Chapter).await,
+            with_contact(&app, "Ola Lis", Visibility::Hidden).await,
+            with_contact(&app, "Ula Sowa", Visibility::Club).await,
+            with_contact(&app, "Iza Dudek", Visibility::Public).await,
         ];
         let viewers: Vec<MemberId> = people.iter().filter_map(|(_, member)| Some(member.as_ref()?.id)).collect();
         for viewer in viewers {
-            set_visibility(&app, viewer, "HIDDEN").await;
+            set_visibility(&app, viewer, Visibility::Hidden).await;
         }
         let meeting = app.club.open(&app.club.meeting(&app.wawel, "2026-11-23 08:30").await).await;
         invite(&app, &meeting).await;
@@ -262,16 +277,34 @@ async fn people(app: &TestApp) -> Vec<(&'static str, Option<Member>)> {
     ]
 }
 
-/// There is no command yet that changes who sees what.
-async fn set_visibility(app: &TestApp, member: MemberId, visibility: &str) {
-    let sql = "UPDATE members SET phone = '+48 600', email_visibility = $1, phone_visibility = $1 WHERE id = $2";
-    let values = [visibility.into(), member.into()];
-    let statement = Statement::from_sql_and_values(app.db().backend(), sql, values);
-    let done = app.db().tx(async |tx| Ok(tx.execute_raw(statement).await?)).await.unwrap();
-    assert_eq!(done.rows_affected(), 1);
+/// Everything to reach a member by, shown to these.
+async fn set_visibility(app: &TestApp, member: MemberId, visibility: Visibility) {
+    let contact = ContactChange {
+        phone: Patch::Set(text("+48 600")),
+        mobile: Patch::Set(text("+48 601")),
+        address: Patch::Set(text("ul. Długa 1")),
+        email_visibility: Some(visibility),
+        phone_visibility: Some(visibility),
+        mobile_visibility: Some(visibility),
+        address_visibility: Some(visibility),
+    };
+    let update = UpdateProfile {
+        member,
+        expected_version: 1,
+        given_name: None,
+        family_name: None,
+        locale: None,
+        company: Patch::Keep,
+        about: About::default(),
+        keywords: None,
+        languages: None,
+        links: None,
+        contact,
+    };
+    members::update_profile(app.db(), app.club.system(), update).await.unwrap();
 }
 
-async fn with_contact(app: &TestApp, name: &str, visibility: &str) -> MemberId {
+async fn with_contact(app: &TestApp, name: &str, visibility: Visibility) -> MemberId {
     let member = app.member(name).await.id;
     set_visibility(app, member, visibility).await;
     member
@@ -413,7 +446,9 @@ impl Court {
         let club = chapters::club(reader).await.unwrap().unwrap();
         let chapter = chapters::get(reader, self.app.wawel.id).await.unwrap();
         let policies = chapters::policy_history(reader, chapter.id, None).await.unwrap();
-        text.replace("CLUB_VERSION", &club.version.to_string())
+        let member = members::get(reader, self.member).await.unwrap();
+        text.replace("MEMBER_VERSION", &member.version.to_string())
+            .replace("CLUB_VERSION", &club.version.to_string())
             .replace("CHAPTER_VERSION", &chapter.version.to_string())
             .replace("POLICY_VERSION", &policies.len().to_string())
     }

@@ -62,6 +62,8 @@ pub(in crate::graphql) enum UserErrorCode {
     InvalidTransition,
     /// Not a language tag of ISO 639.
     LanguageUnknown,
+    /// A link begins with `https://` or `http://` and names a host.
+    LinkInvalid,
     /// More entries than a list may have.
     ListTooLong,
     /// The list names the same record twice.
@@ -152,6 +154,8 @@ pub(in crate::graphql) enum UserErrorCode {
     TimeZoneUnknown,
     /// The field cannot be empty: leave it out to keep it.
     ValueNeeded,
+    /// Only the member decides who sees which contact field.
+    VisibilityOwn,
     /// The visitor is not expected any more, or is here already.
     VisitNotExpected,
 }
