@@ -17,6 +17,7 @@ mod routes;
 mod server;
 mod state;
 mod stored;
+mod vcards;
 
 use actix_web::web;
 

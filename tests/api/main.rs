@@ -41,4 +41,5 @@ mod server;
 mod story;
 mod subscriptions;
 mod summaries;
+mod vcards;
 mod week_totals;
