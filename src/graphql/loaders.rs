@@ -11,7 +11,7 @@ use super::drive::{AtOnce, Collector, collector};
 use crate::access::{Actor, ChapterId, MemberId, RegionId};
 use crate::chapters::{self, Category, CategoryId, Chapter, Policies, Region};
 use crate::meetings::{self, Attendance, Meeting, MeetingId, Visitor};
-use crate::members::{self, Member, Membership, Office, OpenSeat, SeatWait};
+use crate::members::{self, Member, Membership, Office, OpenSeat, Photo, SeatWait};
 use crate::platform::db::Db;
 use crate::platform::error::{Error, Result};
 use crate::platform::values::Money;
@@ -57,6 +57,10 @@ pub(super) struct OpenMembershipOf(pub MemberId);
 /// The officers of a chapter on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct OfficersOf(pub ChapterId, pub NaiveDate);
+
+/// The photo of a member.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct PhotoOf(pub MemberId);
 
 /// The open seats of a chapter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -160,6 +164,17 @@ impl Loader<OfficersOf> for Source {
             found.extend(group(rows, |row| row.chapter_id.map(|chapter| OfficersOf(chapter, day))));
         }
         Ok(found)
+    }
+}
+
+impl Loader<PhotoOf> for Source {
+    type Value = Photo;
+    type Error = LoadError;
+
+    async fn load(&self, keys: &[PhotoOf]) -> Result<HashMap<PhotoOf, Photo>, LoadError> {
+        let ids: Vec<MemberId> = keys.iter().map(|key| key.0).collect();
+        let rows = members::photos_of(self.db.reader(), &ids).await?;
+        Ok(rows.into_iter().map(|row| (PhotoOf(row.member_id), row)).collect())
     }
 }
 

@@ -6,8 +6,9 @@ use super::caller::Caller;
 use super::chapters::{Category, Chapter, chapter};
 use super::errors::Fault;
 use super::inputs::{self, PeriodInput};
-use super::loaders::{MemberRevenue, OpenMembershipOf};
+use super::loaders::{MemberRevenue, OpenMembershipOf, PhotoOf};
 use super::pages::{MemberConnection, ReferralConnection, page_of};
+use super::photos::MemberPhoto;
 use super::referrals::ReferralFilter;
 use super::scalars::{EmailAddress, LanguageTag, LocalDate, Money};
 use crate::access::{MemberId, Permission, may};
@@ -79,6 +80,13 @@ impl Member {
         let phone = self.0.phone.as_deref()?;
         let readable = self.is_readable(context, self.0.phone_visibility).await;
         readable.map(|is_readable| is_readable.then_some(phone)).transpose()
+    }
+
+    /// What the member looks like; null for who has set no photo. It is sent by `PUT /v1/members/{id}/photo`.
+    async fn photo(&self, context: &Context<'_>) -> Result<Option<MemberPhoto>, Fault> {
+        let caller = Caller::of(context)?;
+        let found = caller.load().load_one(PhotoOf(self.0.id)).await.map_err(|error| caller.fault(error))?;
+        Ok(found.map(MemberPhoto))
     }
 
     /// The place the member holds; null for who has left.

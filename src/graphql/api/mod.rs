@@ -17,6 +17,7 @@ use super::documents::{Documents, ManifestError, TrustedDocuments};
 use super::drive::drive;
 use super::schema::{self, ApiSchema};
 use crate::access::Actor;
+use crate::members::PhotoLinks;
 use crate::platform::config::{GraphqlConfig, GraphqlLimits, TrustPolicy};
 use crate::platform::db::Db;
 use crate::platform::values::Locale;
@@ -39,6 +40,8 @@ pub struct ApiOptions {
     pub kept_documents: usize,
     /// Which documents are executed, and the manifest of the trusted ones.
     pub trusted: Option<(TrustPolicy, String)>,
+    /// Makes addresses of photos.
+    pub photo_links: Option<PhotoLinks>,
 }
 
 impl ApiOptions {
@@ -50,6 +53,7 @@ impl ApiOptions {
             limits: settings.limits,
             kept_documents: settings.kept_documents,
             trusted: None,
+            photo_links: None,
         }
     }
 }
