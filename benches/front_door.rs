@@ -22,7 +22,9 @@ use chapterhouse::app;
 use chapterhouse::demo::{self, Origin};
 use chapterhouse::graphql::{Api, Asker, GraphqlRequest};
 use chapterhouse::members;
+use chapterhouse::members::Photos;
 use chapterhouse::platform::config::{self, Config, Flag, Sources};
+use chapterhouse::platform::files::Files;
 use chapterhouse::platform::values::Locale;
 use chapterhouse::rest::{self, AppState, Routes, Server};
 use serde_json::{Value, json};
@@ -92,7 +94,8 @@ async fn serve(folder: &Path) {
     let token = accounts::sign_in(&accounts, &db, credentials).await.unwrap().access_token;
     let listener = TcpListener::bind(config.http.bind).unwrap();
     let api = app::api(&config).unwrap();
-    let state = AppState::new(Arc::new(config), db, Arc::new(accounts), api, None);
+    let photos = Photos::open(&db, Files::nowhere()).await.unwrap();
+    let state = AppState::new(Arc::new(config), db, Arc::new(accounts), (api, photos));
     let bare: Routes = Arc::new(|routes| {
         routes.service(rest::post("/bare", bare));
     });

@@ -16,6 +16,7 @@ use chapterhouse::meetings::{self, AttendanceMark, MarkOne, Meeting, RecordAtten
 use chapterhouse::members::{self, Member};
 use chapterhouse::platform::clock::Clock;
 use chapterhouse::platform::db::{Db, DbOptions};
+use chapterhouse::platform::files::Files;
 use chapterhouse::platform::jobs::{self, JobContext};
 use chapterhouse::platform::mail::{DEFAULT_TIMEOUT, Mailer, MailerOptions, SmtpOptions, SmtpTls};
 use chapterhouse::platform::migrations;
@@ -196,7 +197,7 @@ fn worker(db: &Db, server: &Server) -> Worker {
         timeout: DEFAULT_TIMEOUT,
     });
     let public_url = "https://klub.example".to_owned();
-    let context = JobContext { db: db.clone(), mailer: mailer.unwrap(), public_url };
+    let context = JobContext { db: db.clone(), mailer: mailer.unwrap(), files: Files::nowhere(), public_url };
     Worker::new(Registry::new().on::<SummaryMail, _>(reports::send_summary), context)
 }
 

@@ -13,13 +13,14 @@ use crate::accounts::{self, Accounts, TokenSettings};
 use crate::demo::SignIns;
 use crate::graphql::{Api, ApiError, ApiOptions};
 use crate::meetings;
-use crate::members;
+use crate::members::{self, PhotoLinks, Photos};
 use crate::pages::playground;
 use crate::platform::clock::Clock;
 use crate::platform::config::{self, Config, Environment, TrustPolicy};
 use crate::platform::db::Db;
 use crate::platform::error::Error;
 use crate::platform::events::{Listening, Relay, RelayOptions};
+use crate::platform::files::Files;
 use crate::platform::jobs::JobContext;
 use crate::platform::mail::{self, Mailer, MailerOptions, SmtpOptions};
 use crate::platform::migrations;
@@ -160,7 +161,9 @@ async fn start_with(parts: Parts, sign_ins: Option<Arc<SignIns>>) -> Result<Runn
     let accounts = Accounts::open(&db, token_settings(&config)).await.map_err(StartError::Database)?;
     let worker = if works_jobs { Some(RunningWorker::start(worker(&config, &db)?)) } else { None };
     let probe = worker.as_ref().map(RunningWorker::probe);
-    let state = AppState::new(Arc::clone(&config), db, Arc::new(accounts), api(&config)?, probe);
+    let photos = Photos::open(&db, Files::new(&config.files)).await.map_err(StartError::Database)?;
+    let api = api_with(&config, Some(photos.links().clone()))?;
+    let state = AppState::new(Arc::clone(&config), db, Arc::new(accounts), (api, photos)).beside(probe);
     let pages = pages(&config, sign_ins).map_err(StartError::Server)?;
     let server = Server::start(state, listener, pages).map_err(StartError::Server)?;
     Ok(RunningApp { config, server, worker, relay })
@@ -245,7 +248,8 @@ pub async fn work(config: Config) -> Result<(), StartError> {
 /// A worker that knows every kind of job and schedule. It does nothing until it is told to run.
 pub fn worker(config: &Config, db: &Db) -> Result<Worker, StartError> {
     let mailer = mailer(config, db).map_err(StartError::Mail)?;
-    let context = JobContext { db: db.clone(), mailer, public_url: config.public_url.as_str().to_owned() };
+    let (files, public_url) = (Files::new(&config.files), config.public_url.as_str().to_owned());
+    let context = JobContext { db: db.clone(), mailer, files, public_url };
     let worker = Worker::new(registry(), context);
     Ok(Worker {
         schedules: schedules(),
@@ -261,6 +265,7 @@ pub fn registry() -> Registry {
         .on::<worker::Housekeeping, _>(worker::housekeeping)
         .on::<accounts::ForgetSignIns, _>(accounts::forget_sign_ins)
         .on::<accounts::SessionEndedMail, _>(members::send_session_ended)
+        .on::<members::SweepPhotos, _>(members::sweep_photos)
         .on::<members::SeatOpenedMail, _>(members::send_seat_opened)
         .on::<members::OfficeGivenMail, _>(members::send_office_given)
         .on::<meetings::SummaryMail, _>(reports::send_summary)
@@ -269,11 +274,19 @@ pub fn registry() -> Registry {
 /// What is to be done again and again.
 fn schedules() -> Vec<Schedule> {
     const DAY: Duration = Duration::from_hours(24);
-    vec![worker::Housekeeping::schedule(), Schedule::every(DAY, "accounts.forget_sign_ins", accounts::ForgetSignIns {})]
+    vec![
+        worker::Housekeeping::schedule(),
+        Schedule::every(DAY, "accounts.forget_sign_ins", accounts::ForgetSignIns {}),
+        Schedule::every(DAY, "members.sweep_photos", members::SweepPhotos {}),
+    ]
 }
 
-/// The GraphQL API as the settings have it.
+/// The GraphQL API as the settings have it, without addresses of photos: those take a secret of the database.
 pub fn api(config: &Config) -> Result<Api, StartError> {
+    api_with(config, None)
+}
+
+fn api_with(config: &Config, photo_links: Option<PhotoLinks>) -> Result<Api, StartError> {
     let graphql = &config.graphql;
     let path = graphql.trusted_documents_file.as_ref().filter(|_| graphql.trusted_documents != TrustPolicy::Off);
     let unusable = |path: &PathBuf, error| StartError::TrustedDocuments(path.clone(), error);
@@ -283,7 +296,7 @@ pub fn api(config: &Config) -> Result<Api, StartError> {
             Ok((graphql.trusted_documents, manifest))
         })
         .transpose()?;
-    let options = ApiOptions { trusted, ..ApiOptions::new(graphql) };
+    let options = ApiOptions { trusted, photo_links, ..ApiOptions::new(graphql) };
     Api::new(options).map_err(|error| match (error, path) {
         (ApiError::Manifest(error), Some(path)) => unusable(path, Error::internal(error)),
         (error, _) => StartError::Server(Error::internal(error)),

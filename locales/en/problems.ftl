@@ -19,3 +19,11 @@ problem-internal = It is our fault. Tell us the request id.
 field-missing = This field is missing.
 field-unknown = There is no such field.
 field-invalid = This value does not have the form that is expected here.
+
+# A photo that is not taken.
+photo-not-an-image = This is no image that can be shown: send a JPEG, a PNG or a WebP.
+photo-too-large = The photo is larger than { $limit } KiB: send a smaller one.
+photo-too-many-pixels = The photo has too many pixels: send one of at most 40 megapixels, no side longer than 12,000.
+photo-broken = The photo is damaged or incomplete: save it anew and send that.
+photo-not-arrived = The photo did not arrive in full: send it again.
+photo-no-place = This server keeps no photos. Whoever runs it has to set files.store.

@@ -19,3 +19,11 @@ problem-internal = To nasz błąd. Podaj nam identyfikator żądania.
 field-missing = Brakuje tego pola.
 field-unknown = Nie ma takiego pola.
 field-invalid = Ta wartość nie ma oczekiwanej postaci.
+
+# Zdjęcie, którego nie przyjęto.
+photo-not-an-image = To nie jest obraz, który można pokazać: wyślij plik JPEG, PNG lub WebP.
+photo-too-large = Zdjęcie jest większe niż { $limit } KiB: wyślij mniejsze.
+photo-too-many-pixels = Zdjęcie ma zbyt wiele pikseli: wyślij takie, które ma najwyżej 40 megapikseli i żaden bok dłuższy niż 12 000.
+photo-broken = Zdjęcie jest uszkodzone lub niekompletne: zapisz je ponownie i wyślij.
+photo-not-arrived = Zdjęcie nie dotarło w całości: wyślij je ponownie.
+photo-no-place = Ten serwer nie przechowuje zdjęć. Osoba, która go prowadzi, musi ustawić files.store.

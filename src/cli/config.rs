@@ -18,7 +18,12 @@ pub(super) enum Command {
 pub(super) fn run(context: &Context, command: &Command) -> Result<(), Failure> {
     let loaded = context.load(Vec::new())?;
     match command {
-        Command::Check => say(format_args!("the configuration is fit for {}", loaded.config.environment.as_str())),
+        Command::Check => {
+            say(format_args!("the configuration is fit for {}", loaded.config.environment.as_str()));
+            if loaded.config.files.store.is_none() {
+                say("files.store is not set: members cannot send photos");
+            }
+        }
         Command::Print => print(&loaded.settings),
     }
     Ok(())

@@ -11,7 +11,7 @@ use super::drive::{AtOnce, Collector, collector};
 use crate::access::{Actor, ChapterId, MemberId, RegionId};
 use crate::chapters::{self, Category, CategoryId, Chapter, Policies, Region};
 use crate::meetings::{self, Attendance, Meeting, MeetingId, Visitor};
-use crate::members::{self, Member, Membership, Office, OpenSeat, SeatWait};
+use crate::members::{self, Member, Membership, Office, OpenSeat, Photo, SeatWait};
 use crate::platform::db::Db;
 use crate::platform::error::{Error, Result};
 use crate::platform::values::Money;
@@ -61,6 +61,10 @@ pub(super) struct OfficersOf(pub ChapterId, pub NaiveDate);
 /// The languages that a member speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct LanguagesOf(pub MemberId);
+
+/// The photo of a member.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct PhotoOf(pub MemberId);
 
 /// The open seats of a chapter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -175,6 +179,17 @@ impl Loader<LanguagesOf> for Source {
         let ids: Vec<MemberId> = keys.iter().map(|key| key.0).collect();
         let found = members::languages_of(self.db.reader(), &ids).await?;
         Ok(found.into_iter().map(|(member, tags)| (LanguagesOf(member), tags)).collect())
+    }
+}
+
+impl Loader<PhotoOf> for Source {
+    type Value = Photo;
+    type Error = LoadError;
+
+    async fn load(&self, keys: &[PhotoOf]) -> Result<HashMap<PhotoOf, Photo>, LoadError> {
+        let ids: Vec<MemberId> = keys.iter().map(|key| key.0).collect();
+        let rows = members::photos_of(self.db.reader(), &ids).await?;
+        Ok(rows.into_iter().map(|row| (PhotoOf(row.member_id), row)).collect())
     }
 }
 

@@ -6,9 +6,10 @@ use super::caller::Caller;
 use super::chapters::{Chapter, chapter};
 use super::errors::Fault;
 use super::inputs::{self, PeriodInput};
-use super::loaders::{LanguagesOf, MemberRevenue, OpenMembershipOf};
+use super::loaders::{LanguagesOf, MemberRevenue, OpenMembershipOf, PhotoOf};
 use super::memberships::Membership;
 use super::pages::{MemberConnection, ReferralConnection, page_of};
+use super::photos::MemberPhoto;
 use super::profiles::{ContactVisibility, MemberLink};
 use super::referrals::ReferralFilter;
 use super::scalars::{EmailAddress, LanguageTag, Money};
@@ -148,6 +149,16 @@ impl Member {
     async fn contact_visibility(&self, context: &Context<'_>) -> Option<Result<ContactVisibility, Fault>> {
         let own = Caller::of(context).and_then(|caller| Ok(caller.actor()?.is(self.0.id)));
         own.map(|is_own| is_own.then(|| ContactVisibility::of(&self.0))).transpose()
+    }
+
+    /// What the member looks like; null for who has set no photo. It is sent by `PUT /v1/members/{id}/photo`.
+    async fn photo(&self, context: &Context<'_>) -> Option<Result<MemberPhoto, Fault>> {
+        let caller = match Caller::of(context) {
+            Ok(caller) => caller,
+            Err(fault) => return Some(Err(fault)),
+        };
+        let found = caller.load().load_one(PhotoOf(self.0.id)).await.map_err(|error| caller.fault(error));
+        found.map(|photo| photo.map(MemberPhoto)).transpose()
     }
 
     /// The place the member holds; null for who has left.

@@ -22,6 +22,7 @@ mod memberships;
 mod nodes;
 mod offices;
 mod pages;
+mod photos;
 mod payloads;
 mod profiles;
 mod referrals;

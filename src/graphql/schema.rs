@@ -43,6 +43,9 @@ pub(super) fn build(options: &ApiOptions) -> ApiSchema {
         .validation_mode(ValidationMode::Fast)
         // Measured with fragments in place, by a measure of our own that walks each fragment once.
         .limit_recursive_depth(options.limits.nesting + 1);
+    if let Some(links) = &options.photo_links {
+        builder = builder.data(links.clone());
+    }
     if !options.public_schema {
         builder = builder.disable_introspection().disable_suggestions();
     }

@@ -7,6 +7,7 @@ mod entity;
 mod mail;
 mod memberships;
 mod offices;
+mod photos;
 mod places;
 mod profiles;
 mod queries;
@@ -24,6 +25,10 @@ pub use offices::{
     AssignOffice, DecideOffice, EndOffice, HandOverOffice, assign_office, assign_office_in, confirm_office,
     decline_office, end_office, hand_over_office, office, offices_during, offices_of_chapter_from, offices_of_chapters,
     offices_of_club, offices_of_region, propose_office, proposed_offices, resign_office,
+};
+pub use photos::{
+    Photo, PhotoLinks, PhotoSize, Photos, SweepPhotos, may_change_photo, photo_behind, photo_file, photos_of,
+    remove_photo, set_photo, sweep_photos,
 };
 pub use places::{close_chapter, retire_category, update_category};
 pub use profiles::{About, ContactChange, Link, UpdateProfile, languages_of, update_profile};

@@ -15,7 +15,7 @@ use actix_web::http::Method;
 use actix_web::http::header::{CONTENT_ENCODING, HeaderMap, TRANSFER_ENCODING, UPGRADE};
 use actix_web::web::Bytes;
 use futures::Stream;
-use tokio::time::Sleep;
+use tokio::time::{Instant, Sleep};
 
 /// A body that somebody may be reading: who reads one that does not arrive in time gets `PayloadError::Io(TimedOut)`.
 #[derive(Clone)]
@@ -46,6 +46,11 @@ impl Arriving {
         let arriving = Self(Rc::new(RefCell::new(Inner { payload, deadline, has_ended: false })));
         request.set_payload(Payload::Stream { payload: Box::pin(arriving.clone()) });
         Some(arriving)
+    }
+
+    /// Waits this long from now, for a body that may be larger than others.
+    pub fn wait(&self, within: Duration) {
+        self.0.borrow_mut().deadline.as_mut().reset(Instant::now() + within);
     }
 
     /// Keeps a body that has not arrived until its answer is sent: actix reads a chunked one that was dropped to its

@@ -16,7 +16,7 @@ pub(super) struct Shared {
 }
 
 /// How REST refuses: each a problem, as RFC 9457 has it.
-const PROBLEMS: [Shared; 9] = [
+const PROBLEMS: [Shared; 10] = [
     Shared {
         status: "400",
         name: "BadRequest",
@@ -27,15 +27,21 @@ const PROBLEMS: [Shared; 9] = [
         name: "Unauthenticated",
         description: "The password is wrong (`INVALID_CREDENTIALS`), or the token does not hold: sign in again.",
     },
+    Shared { status: "403", name: "Forbidden", description: "You see it, but hold no office that may do this." },
     Shared { status: "404", name: "NotFound", description: "There is nothing here, or it is not yours to see." },
     Shared { status: "405", name: "MethodNotAllowed", description: "`Allow` lists the methods that work here." },
     Shared { status: "408", name: "RequestTimeout", description: "The body took too long to arrive." },
     Shared { status: "413", name: "PayloadTooLarge", description: "The body is larger than this server takes." },
-    Shared { status: "415", name: "UnsupportedMediaType", description: "Send `application/json`, not compressed." },
+    Shared {
+        status: "415",
+        name: "UnsupportedMediaType",
+        description: "Send `application/json`, or a photo that is JPEG, PNG or WebP (`PHOTO_NOT_AN_IMAGE`); not compressed.",
+    },
     Shared {
         status: "422",
         name: "Rejected",
-        description: "The body is JSON, but does not fit: `errors` names each field at fault.",
+        description: "The body is JSON, but does not fit: `errors` names each field at fault. Or a photo that is broken \
+                      (`PHOTO_BROKEN`), or too large to unpack (`PHOTO_TOO_MANY_PIXELS`).",
     },
     Shared {
         status: "429",
@@ -84,6 +90,24 @@ pub(super) struct Throttling;
 impl IntoResponses for Throttling {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         problems(&["429"])
+    }
+}
+
+/// What is only for some of those who are signed in.
+pub(super) struct Guarded;
+
+impl IntoResponses for Guarded {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        problems(&["401", "403", "404", "429"])
+    }
+}
+
+/// What is no photo, or too much of one.
+pub(super) struct PhotoRefusals;
+
+impl IntoResponses for PhotoRefusals {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        problems(&["408", "413", "415", "422"])
     }
 }
 

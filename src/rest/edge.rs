@@ -59,6 +59,9 @@ pub(super) async fn pass(
     let id = RequestId::of(request.headers());
     request.extensions_mut().insert(id.clone());
     let arriving = Arriving::of(&mut request, state.config.http.read_timeout);
+    if let Some(arriving) = &arriving {
+        request.extensions_mut().insert(arriving.clone());
+    }
     let span = tracing::info_span!("request", %id, method = %request.method());
     async move {
         let started = Instant::now();

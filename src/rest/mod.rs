@@ -10,6 +10,7 @@ mod graphql;
 mod health;
 mod json;
 mod mailbox;
+mod photos;
 mod playground;
 mod problem;
 mod published;

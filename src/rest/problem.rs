@@ -138,7 +138,7 @@ impl Problem {
                 Self { retry_after_seconds, ..Self::of_status(StatusCode::TOO_MANY_REQUESTS) }
             }
             Error::Busy(_) => {
-                tracing::warn!(cause = error.chain(), "the database is busy");
+                tracing::warn!(cause = error.chain(), "too busy");
                 let problem = Self::of_status(StatusCode::SERVICE_UNAVAILABLE);
                 let problem = Self { retry_after_seconds: Some(BUSY_FOR.as_secs()), ..problem };
                 problem.with_detail(texts::text(locale, "busy"))

@@ -15,7 +15,7 @@ use utoipa::openapi::{Components, Info, Server};
 
 use super::described::SharedParts;
 use super::graphql::{self, SharedAnswers};
-use super::{auth, health, problem, published, vcards};
+use super::{auth, health, photos, problem, published, vcards};
 use crate::platform::error::{Error, Result};
 
 /// A handler that is listed is served where its `#[utoipa::path]` says; one without does not compile here.
@@ -33,6 +33,7 @@ macro_rules! routes {
                 (name = "Sign-in", description = "Tokens: got by a password, exchanged, given back."),
                 (name = "GraphQL", description = "The product: everything about the club."),
                 (name = "Contacts", description = "Members for address books."),
+                (name = "Photos", description = "Pictures of members: the one thing that is no JSON."),
                 (name = "Contracts", description = "What programs read to know how to talk to this server."),
                 (name = "Operation", description = "For whoever runs the server."),
             ),
@@ -57,6 +58,9 @@ routes![
     graphql::by_get,
     vcards::member,
     vcards::chapter,
+    photos::set,
+    photos::remove,
+    photos::show,
     published::document,
     published::schema,
     health::healthz,

@@ -173,7 +173,7 @@ fn cors(origins: &Origins) -> Cors {
     let origins = origins.clone();
     Cors::default()
         .allowed_origin_fn(move |origin, _| origin.to_str().is_ok_and(|origin| origins.contain(origin)))
-        .allowed_methods([Method::GET, Method::POST])
+        .allowed_methods([Method::GET, Method::POST, Method::PUT, Method::DELETE])
         .allowed_headers([
             "accept",
             "accept-language",
@@ -202,9 +202,11 @@ mod tests {
     use super::*;
     use crate::accounts::{Accounts, TokenSettings};
     use crate::graphql::{Api, ApiOptions};
+    use crate::members::Photos;
     use crate::platform::clock::Clock;
     use crate::platform::config::{self, Flag, Sources};
     use crate::platform::db::Db;
+    use crate::platform::files::Files;
     use crate::platform::migrations;
     use crate::platform::values::Locale;
 
@@ -275,7 +277,8 @@ mod tests {
         migrations::up(&db).await.unwrap();
         let accounts = Accounts::open(&db, TokenSettings::new("https://club.example", "club")).await.unwrap();
         let api = Api::new(ApiOptions::new(&config.graphql)).unwrap();
-        let state = AppState::new(config, db, Arc::new(accounts), api, None);
+        let photos = Photos::open(&db, Files::nowhere()).await.unwrap();
+        let state = AppState::new(config, db, Arc::new(accounts), (api, photos));
         let server = Server::start(state, listener, vec![routes]).unwrap();
         let url = format!("http://{}", server.address());
         Fixture { _folder: folder, server, signals, url }

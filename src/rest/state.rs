@@ -12,6 +12,7 @@ use tracing::Instrument as _;
 use super::graphql::Gate;
 use crate::accounts::Accounts;
 use crate::graphql::Api;
+use crate::members::Photos;
 use crate::platform::config::Config;
 use crate::platform::db::Db;
 use crate::platform::error::{Error, Result};
@@ -30,6 +31,8 @@ pub struct AppState {
     pub accounts: Arc<Accounts>,
     /// The GraphQL API.
     pub api: Api,
+    /// Where photos are kept and drawn.
+    pub photos: Photos,
     /// Who may ask it how much.
     pub gate: Arc<Gate>,
     /// The runtime that owns the database's connections.
@@ -40,11 +43,18 @@ pub struct AppState {
 }
 
 impl AppState {
-    /// Call it on the runtime that owns the database's connections. `worker` is `None` when this process has none.
-    pub fn new(config: Arc<Config>, db: Db, accounts: Arc<Accounts>, api: Api, worker: Option<WorkerProbe>) -> Self {
+    /// Call it on the runtime that owns the database's connections. Its process has no worker: see `beside`.
+    pub fn new(config: Arc<Config>, db: Db, accounts: Arc<Accounts>, api: (Api, Photos)) -> Self {
         let (draining, stopping) = (CancellationToken::new(), CancellationToken::new());
         let gate = Arc::new(Gate::new(&config.graphql, db.clock()));
-        Self { config, db, accounts, api, gate, runtime: Handle::current(), worker, draining, stopping }
+        let (api, photos) = api;
+        Self { config, db, accounts, api, photos, gate, runtime: Handle::current(), worker: None, draining, stopping }
+    }
+
+    /// Beside the worker of this process, if it has one.
+    #[must_use]
+    pub fn beside(self, worker: Option<WorkerProbe>) -> Self {
+        Self { worker, ..self }
     }
 
     /// Does the work of a request on the runtime that owns the database's connections, and answers what it answers.

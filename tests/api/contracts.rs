@@ -196,7 +196,9 @@ async fn what_is_described_is_served_and_nothing_else() {
             let call = format!("{method} {path}");
             let answer = server.send(method.to_uppercase().parse().unwrap(), path, &[]).await;
             if listed.contains(&method) {
-                assert!(![404, 405].contains(&answer.status().as_u16()), "{call}: {}", answer.status());
+                // Of a path with a place for an id the record may be missing; that it is served, the other methods show.
+                let is_missing = answer.status() == 404 && !path.contains('{');
+                assert!(!is_missing && answer.status() != 405, "{call}: {}", answer.status());
                 continue;
             }
             assert_eq!(answer.status(), 405, "{call}");

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use chapterhouse::platform::db::Db;
 use chapterhouse::platform::error::Error;
+use chapterhouse::platform::files::Files;
 use chapterhouse::platform::jobs::{
     self, Claimed, Filter, Job, JobContext, JobError, JobId, JobRecord, JobRun, JobStatus, LEASE, Settled,
 };
@@ -416,7 +417,12 @@ fn worker(db: &Db, registry: Registry) -> Worker {
         clock: db.clock().clone(),
         timeout: DEFAULT_TIMEOUT,
     });
-    let context = JobContext { db: db.clone(), mailer: mailer.unwrap(), public_url: "https://club.example".to_owned() };
+    let context = JobContext {
+        db: db.clone(),
+        mailer: mailer.unwrap(),
+        files: Files::nowhere(),
+        public_url: "https://club.example".to_owned(),
+    };
     Worker::new(registry, context)
 }
 

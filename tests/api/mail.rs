@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use chapterhouse::pages::mailbox::{self, Tab};
 use chapterhouse::platform::db::Db;
 use chapterhouse::platform::error::Error;
+use chapterhouse::platform::files::Files;
 use chapterhouse::platform::jobs::{self, Filter, Job, JobContext, JobError, JobRecord, JobRun, JobStatus};
 use chapterhouse::platform::mail::{self, Letter, Mailer, MailerOptions, SmtpOptions, SmtpTls};
 use chapterhouse::platform::values::new_id;
@@ -294,7 +295,8 @@ fn mailer(db: &Db, smtp: Option<SmtpOptions>, is_captured: bool) -> Mailer {
 
 fn worker(db: &Db, smtp: Option<SmtpOptions>, is_captured: bool) -> Worker {
     let mailer = mailer(db, smtp, is_captured);
-    let context = JobContext { db: db.clone(), mailer, public_url: "https://club.example".to_owned() };
+    let context =
+        JobContext { db: db.clone(), mailer, files: Files::nowhere(), public_url: "https://club.example".to_owned() };
     Worker::new(Registry::new().on::<Greeting, _>(greet), context)
 }
 

@@ -28,6 +28,7 @@ mod nodes;
 mod offices;
 mod operations;
 mod permissions;
+mod photos;
 mod places;
 mod playground;
 mod problems;

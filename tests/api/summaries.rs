@@ -12,6 +12,7 @@ use chapterhouse::meetings::{
 };
 use chapterhouse::members::Member;
 use chapterhouse::platform::error::Error;
+use chapterhouse::platform::files::Files;
 use chapterhouse::platform::jobs::{self, Filter, JobContext, JobRecord, JobStatus};
 use chapterhouse::platform::mail::{DEFAULT_TIMEOUT, Mailer, MailerOptions};
 use chapterhouse::platform::values::{Currency, Locale, Money};
@@ -598,6 +599,6 @@ fn worker(test: &TestDb, server: &SmtpServer) -> Worker {
         timeout: DEFAULT_TIMEOUT,
     });
     let public_url = "https://klub.example".to_owned();
-    let context = JobContext { db: test.db.clone(), mailer: mailer.unwrap(), public_url };
+    let context = JobContext { db: test.db.clone(), mailer: mailer.unwrap(), files: Files::nowhere(), public_url };
     Worker::new(Registry::new().on::<SummaryMail, _>(reports::send_summary), context)
 }

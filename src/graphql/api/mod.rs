@@ -17,6 +17,7 @@ use super::documents::{Documents, ManifestError, TrustedDocuments};
 use super::drive::drive;
 use super::schema::{self, ApiSchema};
 use crate::access::Actor;
+use crate::members::PhotoLinks;
 use crate::platform::config::{GraphqlConfig, GraphqlLimits, TrustPolicy};
 use crate::platform::db::Db;
 use crate::platform::values::Locale;
@@ -39,6 +40,8 @@ pub struct ApiOptions {
     pub kept_documents: usize,
     /// Which documents are executed, and the manifest of the trusted ones.
     pub trusted: Option<(TrustPolicy, String)>,
+    /// Makes addresses of photos.
+    pub photo_links: Option<PhotoLinks>,
 }
 
 impl ApiOptions {
@@ -50,6 +53,7 @@ impl ApiOptions {
             limits: settings.limits,
             kept_documents: settings.kept_documents,
             trusted: None,
+            photo_links: None,
         }
     }
 }
@@ -109,7 +113,8 @@ impl Api {
     /// Executes a request for whoever asks, in the task that calls it.
     pub async fn execute(&self, db: &Db, asker: Asker, prepared: Prepared) -> Result<Answer, Unanswered> {
         let (caller, loads) = Caller::new(db, asker.actor.clone(), asker.locale);
-        let work = drive(self.0.schema.execute(prepared.request(caller)), loads);
+        // Every mutation makes the whole a little larger, and it would lie in every future around it.
+        let work = drive(Box::pin(self.0.schema.execute(prepared.request(caller))), loads);
         let response = self.within_the_time(work).await?;
         let cost = prepared.tells_cost.then(|| self.told_cost(&asker, prepared.cost));
         self.answer(response, &asker.request_id, cost)

@@ -3,6 +3,7 @@
 use secrecy::ExposeSecret as _;
 use url::Url;
 
+use super::files;
 use super::reader::Reader;
 use super::{Config, Environment, Origin, SmtpTls, TrustPolicy};
 use crate::platform::db::sqlite_path;
@@ -10,6 +11,7 @@ use crate::platform::db::sqlite_path;
 pub(super) fn check(reader: &mut Reader, config: &Config) {
     check_database(reader, config.database.url.expose_secret());
     check_listen_url(reader, config);
+    files::check(reader, &config.files);
     check_auth(reader, config);
     check_mail(reader, config);
     check_documents(reader, config);

@@ -4,6 +4,7 @@
 //! where a value came from.
 
 mod checks;
+mod files;
 mod graphql;
 mod layers;
 mod lists;
@@ -20,6 +21,7 @@ use std::time::Duration;
 use secrecy::{ExposeSecret as _, SecretString};
 use url::Url;
 
+pub use files::{FilesConfig, S3Config, Store};
 pub use graphql::{GraphqlConfig, GraphqlLimits};
 pub use layers::{DEFAULT_FILE, Flag, Sources};
 pub use lists::{Networks, Origins};
@@ -53,6 +55,8 @@ pub struct Config {
     pub http: HttpConfig,
     /// `[database]`
     pub database: DatabaseConfig,
+    /// `[files]`
+    pub files: FilesConfig,
     /// `[auth]`
     pub auth: AuthConfig,
     /// `[mail]`
@@ -240,10 +244,13 @@ fn read(reader: &mut Reader) -> Config {
     let http = read_http(reader);
     let public_url = public_url.unwrap_or_else(|| PublicUrl::of_listener(http.bind));
     reader.derive("public_url", &public_url);
+    let database = read_database(reader, &data_dir);
+    let files = files::read(reader, database.url.expose_secret());
     Config {
         environment,
         allow_plain_http,
-        database: read_database(reader, &data_dir),
+        database,
+        files,
         auth: read_auth(reader, &public_url),
         mail: read_mail(reader, environment),
         jobs: JobsConfig {

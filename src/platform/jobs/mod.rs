@@ -12,6 +12,7 @@ use serde::de::DeserializeOwned;
 
 use super::db::Db;
 use super::error::Error;
+use super::files::Files;
 use super::mail::Mailer;
 use super::values::typed_id;
 
@@ -46,6 +47,8 @@ pub struct JobContext {
     pub db: Db,
     /// Sends mail.
     pub mailer: Mailer,
+    /// What is kept beside the database.
+    pub files: Files,
     /// Where people reach this server, without a slash at the end; links in mails start with it.
     pub public_url: String,
 }

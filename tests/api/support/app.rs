@@ -18,6 +18,7 @@ use reqwest::{Method, StatusCode};
 use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
 use secrecy::SecretString;
 use serde_json::{Value, json};
+use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
 use super::club::{Club, text};
@@ -43,6 +44,8 @@ pub struct TestApp {
     pub smtp: SmtpServer,
     pub server: RunningApp,
     pub worker: Worker,
+    /// Where the server keeps files.
+    pub files: TempDir,
     client: reqwest::Client,
     accounts: Accounts,
     tokens: Mutex<HashMap<String, (String, Timestamp)>>,
@@ -67,9 +70,11 @@ impl TestApp {
         let praga = club.chapter("Warszawa Praga").await;
         let second_region = std::mem::replace(&mut club.region, first);
         let smtp = SmtpServer::start().await;
-        let config = config(&test, &smtp, settings);
+        let files = TempDir::new().unwrap();
+        let config = config(&test, &smtp, &files, settings);
         let worker = app::worker(&config, &test.db).unwrap();
-        let server = app::start(Parts { config, db: test.db.clone(), works_jobs: false }).await.unwrap();
+        let start = app::start(Parts { config, db: test.db.clone(), works_jobs: false });
+        let server = Box::pin(start).await.unwrap();
         let accounts = Accounts::open(&test.db, app::token_settings(server.config())).await.unwrap();
         Self {
             club,
@@ -80,6 +85,7 @@ impl TestApp {
             smtp,
             server,
             worker,
+            files,
             client: reqwest::Client::new(),
             accounts,
             tokens: Mutex::default(),
@@ -89,11 +95,13 @@ impl TestApp {
     }
 }
 
-fn config(test: &TestDb, smtp: &SmtpServer, others: &[(&'static str, &str)]) -> config::Config {
+fn config(test: &TestDb, smtp: &SmtpServer, files: &TempDir, others: &[(&'static str, &str)]) -> config::Config {
     let port = smtp.options().port.to_string();
+    let files = files.path().display().to_string();
     let own = [
         ("http.bind", "127.0.0.1:0"),
         ("database.url", test.url.as_str()),
+        ("files.store", files.as_str()),
         ("mail.smtp_host", "127.0.0.1"),
         ("mail.smtp_port", port.as_str()),
         ("mail.smtp_tls", "none"),
