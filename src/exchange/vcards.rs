@@ -133,8 +133,11 @@ fn escaped(text: &str) -> String {
     escaped
 }
 
+/// File systems take no names of more than 255 bytes, and headers are no place for long ones.
 fn file_name(of: &str) -> String {
-    format!("{}.vcf", Slug::of_name(&fold(of)))
+    const LONGEST: usize = 60;
+    let name: String = Slug::of_name(&fold(of)).into_string().chars().take(LONGEST).collect();
+    format!("{}.vcf", name.trim_end_matches('-'))
 }
 
 #[cfg(test)]
@@ -153,6 +156,8 @@ mod tests {
     #[test]
     fn what_has_a_meaning_in_a_card_is_escaped() {
         assert_eq!(escaped("Świetlik; \"Anna\", \\ a\nb"), "Świetlik\\; \"Anna\"\\, \\\\ a\\nb");
+        assert_eq!(file_name(&"🏗️ 東".repeat(40)).len(), 64);
+        assert_eq!(file_name(&format!("{} b", "a".repeat(59))), format!("{}.vcf", "a".repeat(59)));
         assert_eq!(file_name("Świetlik/../\"Anna\"\r\nX: y"), "swietlik-anna-x-y.vcf");
     }
 }

@@ -4,7 +4,8 @@ use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, web};
 
 use super::auth::bearer;
-use super::described::{Hidden, Refusals};
+use super::client::client_address;
+use super::described::{Hidden, Refusals, SignInRefusals};
 use super::edge::RequestId;
 use super::problem::{Problem, locale_of};
 use super::state::AppState;
@@ -12,6 +13,12 @@ use crate::access::Actor;
 use crate::exchange::{self, Cards};
 use crate::members;
 use crate::platform::error::{Error, Result};
+
+/// What a card costs of what a member may ask for in a minute: the member, the place, its chapter and its category.
+const ONE: u64 = 4;
+/// A chapter's cards cost what the largest page of members with places costs, so that this is no cheaper way to copy the
+/// club.
+const CHAPTER: u64 = 200;
 
 /// The contact of a member
 ///
@@ -26,6 +33,7 @@ use crate::platform::error::{Error, Result};
     params(("id" = String, Path, description = "`mem_…`")),
     responses(
         (status = 200, description = "The card.", content_type = "text/vcard", body = String),
+        SignInRefusals,
         Hidden,
         Refusals,
     ),
@@ -36,7 +44,7 @@ pub(super) async fn member(
     id: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let cards = async {
-        let actor = signed_in(&state, &request).await?;
+        let actor = signed_in(&state, &request, ONE).await?;
         let (db, id) = (state.db.clone(), id.parse().map_err(|_| Error::NotFound)?);
         state.run(async move { exchange::card_of_member(&db, &actor, id).await }).await
     };
@@ -56,6 +64,7 @@ pub(super) async fn member(
     params(("id" = String, Path, description = "`chp_…`")),
     responses(
         (status = 200, description = "The cards.", content_type = "text/vcard", body = String),
+        SignInRefusals,
         Hidden,
         Refusals,
     ),
@@ -66,19 +75,33 @@ pub(super) async fn chapter(
     id: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let cards = async {
-        let actor = signed_in(&state, &request).await?;
+        let actor = signed_in(&state, &request, CHAPTER).await?;
         let (db, id) = (state.db.clone(), id.parse().map_err(|_| Error::NotFound)?);
         state.run(async move { exchange::cards_of_chapter(&db, &actor, id).await }).await
     };
     answer(cards.await, &request)
 }
 
-async fn signed_in(state: &AppState, request: &HttpRequest) -> Result<Actor> {
+/// Who asks, having paid for it. To find out that a token does not hold costs something, too.
+async fn signed_in(state: &AppState, request: &HttpRequest, cost: u64) -> Result<Actor> {
+    let address = client_address(request, &state.config.http.trusted_proxies);
+    let actor = match authenticate(state, request).await {
+        Err(Error::Unauthenticated) => {
+            state.gate.spend_on_read(None, address, 1)?;
+            return Err(Error::Unauthenticated);
+        }
+        other => other?,
+    };
+    state.gate.spend_on_read(Some(&actor), address, cost)?;
+    let id = request.extensions().get::<RequestId>().map(ToString::to_string);
+    Ok(id.map_or_else(|| actor.clone(), |id| actor.clone().in_request(id)))
+}
+
+async fn authenticate(state: &AppState, request: &HttpRequest) -> Result<Actor> {
     let token = bearer(request)?.ok_or(Error::Unauthenticated)?.to_owned();
     let (accounts, db) = (state.accounts.clone(), state.db.clone());
     let (actor, _) = state.run(async move { members::authenticate(&accounts, &db, &token).await }).await?;
-    let id = request.extensions().get::<RequestId>().map(ToString::to_string);
-    Ok(id.map_or_else(|| actor.clone(), |id| actor.clone().in_request(id)))
+    Ok(actor)
 }
 
 fn answer(cards: Result<Cards>, request: &HttpRequest) -> Result<HttpResponse, Problem> {

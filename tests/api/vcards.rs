@@ -127,3 +127,26 @@ story! {
         }
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn cards_are_paid_for_as_what_graphql_reads() {
+    let settings = [("graphql.rate", "210"), ("graphql.rate_anonymous", "2")];
+    let app = TestApp::with_settings(TestDb::on_sqlite().await, &settings).await;
+    let ania = app.member("Anna Świetlik").await;
+    let ania = app.as_member(&ania).await;
+    let ask = async |token: &str| {
+        let path = format!("/v1/chapters/{}/vcards", app.wawel.id);
+        app.request(Method::GET, &path).bearer_auth(token).send().await.unwrap()
+    };
+    let token = ania.token().unwrap();
+    assert_eq!(ask(token).await.status(), 200);
+    let answer = ask(token).await;
+    assert!(answer.headers().contains_key("retry-after"), "{answer:?}");
+    assert_eq!(answer.status(), 429);
+    let problem: serde_json::Value = serde_json::from_str(&answer.text().await.unwrap()).unwrap();
+    assert_eq!(problem["code"], "THROTTLED");
+    // Tokens that do not hold are paid for by the address.
+    for status in [401, 401, 429] {
+        assert_eq!(ask("nonsense").await.status(), status);
+    }
+}

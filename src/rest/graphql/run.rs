@@ -105,6 +105,16 @@ impl Gate {
         self.spend(Some(actor), None, UPLOAD).map(|_| ()).map_err(|spent| Error::Throttled(spent.wait))
     }
 
+    /// Spends what a read beside GraphQL costs: of the member, or of the address that shows no token that holds.
+    pub(in crate::rest) fn spend_on_read(
+        &self,
+        actor: Option<&Actor>,
+        address: Option<IpAddr>,
+        cost: u64,
+    ) -> Result<(), Error> {
+        self.spend(actor, address, cost).map(|_| ()).map_err(|spent| Error::Throttled(spent.wait))
+    }
+
     /// Spends what telling of a change costs.
     pub(super) fn spend_on(&self, asker: &Asker, address: Option<IpAddr>, cost: u64) -> Result<(), Refused> {
         let spent = self.spend(asker.actor.as_ref(), address, cost);
