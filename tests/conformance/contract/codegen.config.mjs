@@ -9,6 +9,8 @@ const scalars = Object.fromEntries(
     'LanguageTag',
     'LocalDate',
     'LocalDateTime',
+    'LocalTime',
+    'MonthDay',
     'TimeZone',
   ].map((name) => [name, 'string']),
 );

@@ -12,15 +12,18 @@ const rules = {
   ...plugin.configs['flat/schema-relay'].rules,
   // Small closed lists are plain lists: api.md has connections for lists that grow.
   '@graphql-eslint/relay-edge-types': ['error', { listTypeCanWrapOnlyEdgeType: false }],
-  // What is no record has no id: answers, pages, amounts, and who holds an office.
+  // What is no record has no id: answers, pages, amounts, policies, and what everybody may see of a chapter.
   '@graphql-eslint/strict-id-in-types': [
     'error',
     {
       acceptedIdNames: ['id'],
       acceptedIdTypes: ['ID'],
       exceptions: {
-        suffixes: ['Payload', 'Connection', 'Edge', 'Error'],
-        types: ['Money', 'Officer', 'PageInfo', 'ReferralContact', 'Viewer', 'ViewerOffice'],
+        suffixes: ['Payload', 'Connection', 'Edge', 'Error', 'Policy'],
+        types: [
+          'ChapterPolicies', 'ContactVisibility', 'MemberLink', 'MemberPhoto', 'Money', 'OpenSeat', 'PageInfo',
+          'PolicyVersion', 'PublicChapter', 'PublicMeeting', 'ReferralContact', 'Viewer', 'ViewerOffice',
+        ],
       },
     },
   ],
