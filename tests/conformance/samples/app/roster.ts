@@ -34,6 +34,8 @@ export function mistakes(answer: ResultOf<typeof SampleReferralPassDocument>): s
         return `${error.message} (${error.currentVersion.toFixed()})`;
       case 'InputError':
         return error.code === 'HEAT_INVALID' ? 'heat' : (error.path?.join('.') ?? error.message);
+      case 'SeatTakenError':
+        return error.message;
     }
   });
 }
