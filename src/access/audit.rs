@@ -60,10 +60,10 @@ impl Deed {
         Self { action, subject_type, subject_id: subject_id.into(), chapter: None, from: None, to: None, reason: None }
     }
 
-    /// In which chapter.
+    /// In which chapter, if in one.
     #[must_use]
-    pub fn in_chapter(mut self, chapter: ChapterId) -> Self {
-        self.chapter = Some(chapter);
+    pub fn in_chapter(mut self, chapter: impl Into<Option<ChapterId>>) -> Self {
+        self.chapter = chapter.into();
         self
     }
 

@@ -118,7 +118,7 @@ async fn create(tx: &Tx, input: &Create, password_hash: String) -> Result<Made> 
         kind: OfficeKind::ClubAdministrator,
         scope: OfficeScope::Club,
         // An office of the club changes at midnight UTC: see `members::actor`.
-        starts_on: tx.now().day_in(chrono_tz::UTC),
+        starts_on: members::day_of_offices(tx.now(), None),
         ends_on: None,
     };
     members::assign_office_in(tx, &actor, office).await?;

@@ -13,7 +13,7 @@ use crate::exchange::find_chapter;
 use crate::members::{self, AssignOffice, EndOffice, Member, Office, OfficeStatus};
 use crate::platform::db::Db;
 use crate::platform::error::Error;
-use crate::platform::values::{Email, fold, nearest};
+use crate::platform::values::{Email, Zone, fold, nearest};
 
 /// The most regions that a hint lists.
 const LISTED: usize = 5;
@@ -100,13 +100,12 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<(), Failure> {
 }
 
 impl Over {
-    /// What the office is over, by name, and the zone in which its days change.
-    fn parts(&self) -> (OfficeScope, &str, chrono_tz::Tz) {
+    /// What the office is over, by name, and the zone of a chapter.
+    fn parts(&self) -> (OfficeScope, &str, Option<Zone>) {
         match self {
-            Self::Chapter(chapter) => (OfficeScope::Chapter(chapter.id), chapter.name.as_str(), chapter.zone().0),
-            // Offices of regions and of the club change at midnight UTC: see `members::actor`.
-            Self::Region(region) => (OfficeScope::Region(region.id), region.name.as_str(), chrono_tz::UTC),
-            Self::Club => (OfficeScope::Club, "the club", chrono_tz::UTC),
+            Self::Chapter(chapter) => (OfficeScope::Chapter(chapter.id), chapter.name.as_str(), Some(chapter.zone())),
+            Self::Region(region) => (OfficeScope::Region(region.id), region.name.as_str(), None),
+            Self::Club => (OfficeScope::Club, "the club", None),
         }
     }
 }
@@ -115,7 +114,7 @@ async fn end(db: &Db, input: &End) -> Result<(), Failure> {
     let (which, member) = (&input.which, people::find(db, &input.which.email).await?);
     let over = find_over(db, which, &member).await?;
     let (scope, name, zone) = over.parts();
-    let day = input.on.unwrap_or_else(|| db.now().day_in(zone));
+    let day = input.on.unwrap_or_else(|| members::day_of_offices(db.now(), zone));
     let held = members::offices_during(db.reader(), which.office, scope, (day, None)).await?;
     let Some(office) = held.into_iter().find(|office| office.member_id == member.id) else {
         let what = format!("{} is not {} of {name} on {day} or later", member.full_name(), name_of(which.office));
@@ -153,7 +152,7 @@ async fn assign(db: &Db, input: &Assign) -> Result<(), Failure> {
     let member = people::find(db, &which.email).await?;
     let over = find_over(db, which, &member).await?;
     let (scope, name, zone) = over.parts();
-    let starts_on = input.from.unwrap_or_else(|| db.now().day_in(zone));
+    let starts_on = input.from.unwrap_or_else(|| members::day_of_offices(db.now(), zone));
     let term = (starts_on, input.until);
     let beside = members::offices_during(db.reader(), which.office, scope, term).await?;
     let office = AssignOffice { member: member.id, kind: which.office, scope, starts_on, ends_on: input.until };

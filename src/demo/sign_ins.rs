@@ -90,7 +90,7 @@ async fn set_password(tx: &Tx, one: &SignIn, password_hash: String) -> Result<()
 /// Who plays which part today.
 async fn cast(db: &Db, chapter: &Chapter) -> Result<Vec<(Option<OfficeKind>, Member)>> {
     let now = db.now();
-    let club_day = now.day_in(chrono_tz::UTC);
+    let club_day = members::day_of_offices(now, None);
     let chapter_day = now.day_in(chapter.zone().0);
     let mut offices = members::offices_of_club(db.reader(), club_day).await?;
     offices.extend(members::offices_of_chapters(db.reader(), &[chapter.id], chapter_day).await?);

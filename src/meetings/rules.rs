@@ -7,7 +7,7 @@ use sea_orm::ActiveEnum as _;
 use super::entity::{AttendanceMark, Meeting, MeetingStatus};
 use crate::chapters::MEETING_MINUTES;
 use crate::platform::clock::Timestamp;
-use crate::platform::error::{Error, Rejection, Result, reject};
+use crate::platform::error::{Result, check_version, invalid_transition, reject};
 
 use MeetingStatus::{Cancelled, Closed, Discarded, Held, Holiday, InProgress, Planned, Published, Reopened};
 
@@ -34,7 +34,8 @@ impl MeetingStatus {
 /// Whether a meeting may move. Codes: `INVALID_TRANSITION` naming from, to and what is allowed; then the version.
 pub(super) fn check_move(meeting: &Meeting, to: MeetingStatus, expected_version: i32) -> Result<()> {
     if !meeting.status.next().contains(&to) {
-        return Err(invalid_transition(meeting.status, to).into());
+        let allowed: Vec<String> = meeting.status.offered().iter().map(sea_orm::ActiveEnum::to_value).collect();
+        return invalid_transition(meeting.status.to_value(), to.to_value(), &allowed).err();
     }
     check_version(meeting.version, expected_version)
 }
@@ -58,17 +59,6 @@ fn check_not_before(meeting: &Meeting, from: Timestamp, now: Timestamp) -> Resul
     }
     let local = from.to_utc().with_timezone(&meeting.time_zone.0).format("%Y-%m-%d %H:%M");
     reject("MEETING_TOO_EARLY").with("from", local.to_string()).with("zone", meeting.time_zone.to_string()).err()
-}
-
-/// A write with a stale version is a conflict, not a silent overwrite.
-pub(super) fn check_version(current: i32, expected: i32) -> Result<()> {
-    if current == expected { Ok(()) } else { Err(Error::Conflict { current_version: current }) }
-}
-
-fn invalid_transition(from: MeetingStatus, to: MeetingStatus) -> Rejection {
-    let allowed: Vec<String> = from.offered().iter().map(sea_orm::ActiveEnum::to_value).collect();
-    let allowed = if allowed.is_empty() { "none".to_owned() } else { allowed.join(", ") };
-    reject("INVALID_TRANSITION").with("from", from.to_value()).with("to", to.to_value()).with("allowed", allowed)
 }
 
 /// Whether marks may be set now. Codes: `ATTENDANCE_NOT_OPEN`.
@@ -99,6 +89,7 @@ mod tests {
     use super::*;
     use crate::access::ChapterId;
     use crate::meetings::{MeetingId, MeetingMode};
+    use crate::platform::error::Error;
     use crate::platform::values::Zone;
     use sea_orm::Iterable as _;
 

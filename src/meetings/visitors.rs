@@ -8,7 +8,7 @@ use super::entity::{MeetingStatus, Visitor, VisitorKind, VisitorStatus, visitor}
 use super::{MeetingId, VisitorId, events, rules};
 use crate::access::{Actor, Permission, audit};
 use crate::platform::db::{Db, Tx};
-use crate::platform::error::{Error, Result, reject};
+use crate::platform::error::{Error, Result, check_version, reject};
 use crate::platform::values::{Email, Text};
 
 /// A visitor to invite.
@@ -87,7 +87,7 @@ pub async fn check_in_visitor_in(tx: &Tx, actor: &Actor, input: CheckInVisitor) 
         VisitorStatus::Invited | VisitorStatus::Registered => {}
         status => return reject("VISIT_NOT_EXPECTED").with("status", status.to_value()).err(),
     }
-    rules::check_version(visit.version, input.expected_version)?;
+    check_version(visit.version, input.expected_version)?;
     let deed = audit::Deed::new("visitorCheckIn", "Visitor", visit.id)
         .in_chapter(meeting.chapter_id)
         .moving(visit.status.to_value(), VisitorStatus::CheckedIn.to_value());

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait as _, FromQueryResult, Statement};
 
-use super::MemberId;
+use super::{MemberId, day_of_offices};
 use crate::access::{Actor, ChapterId, Held, MemberSeat, OfficeKind, OfficeScope, RegionId};
 use crate::accounts::{AccessClaims, Accounts};
 use crate::platform::clock::Timestamp;
@@ -70,7 +70,7 @@ struct HeldRow {
 
 impl HeldRow {
     fn holds_at(&self, now: Timestamp) -> bool {
-        let today = now.day_in(self.time_zone.map_or(chrono_tz::UTC, |zone| zone.0));
+        let today = day_of_offices(now, self.time_zone);
         self.starts_on.is_some_and(|day| day <= today) && self.ends_on.is_none_or(|day| today < day)
     }
 }

@@ -107,10 +107,7 @@ pub async fn add_member_in(tx: &Tx, actor: &Actor, input: AddMember) -> Result<M
         updated_at: Set(now),
     };
     let row = row.insert(&**tx).await.on_unique(|| reject("EMAIL_TAKEN").on("email"))?;
-    let mut deed = audit::Deed::new("memberAdd", "Member", row.id);
-    if let Some(chapter) = chapter {
-        deed = deed.in_chapter(chapter);
-    }
+    let deed = audit::Deed::new("memberAdd", "Member", row.id).in_chapter(chapter);
     audit::write(tx, actor, acting, deed).await?;
     if let Some(seat) = input.seat {
         take_seat(tx, actor, row.id, seat).await?;

@@ -11,7 +11,7 @@ use super::{JoinChapter, MemberId, MembershipId, offices, queries, seats};
 use crate::access::{Actor, Permission, audit, require};
 use crate::chapters::{self, Chapter};
 use crate::platform::db::{Db, Tx};
-use crate::platform::error::{Error, Result, reject};
+use crate::platform::error::{Error, Result, check_version, invalid_transition, reject};
 
 /// A membership to end.
 #[derive(Debug, Clone, Copy)]
@@ -54,13 +54,11 @@ pub async fn end_membership_in(tx: &Tx, actor: &Actor, input: EndMembership) -> 
         membership::Entity::find_by_id(found.id).lock(LockType::Update).one(&**tx).await?.ok_or(Error::NotFound)?;
     let chapter = chapters::get(&**tx, row.chapter_id).await?;
     let acting = require(actor, Permission::EditRoster, chapter.scope())?;
-    if row.version != input.expected_version {
-        return Err(Error::Conflict { current_version: row.version });
-    }
+    check_version(row.version, input.expected_version)?;
     let from = row.status.to_value();
     let to = MembershipStatus::Ended.to_value();
     if row.status == MembershipStatus::Ended {
-        return reject("INVALID_TRANSITION").with("from", from).with("to", to).with("allowed", "none").err();
+        return invalid_transition(from, to, &[]).err();
     }
     let ended_on = last_day(tx, &chapter, &row, input.ended_on)?;
     let mut change = row.clone().into_active_model();
@@ -70,13 +68,13 @@ pub async fn end_membership_in(tx: &Tx, actor: &Actor, input: EndMembership) -> 
     change.version = Set(row.version + 1);
     change.updated_at = Set(tx.now());
     let ended = change.update(&**tx).await?;
-    offices::end_offices_of(tx, actor, &ended, ended_on).await?;
+    offices::end_offices_of(tx, &ended, ended_on).await?;
     let deed = audit::Deed::new("membershipEnd", "Membership", ended.id)
         .in_chapter(chapter.id)
         .moving(from, to)
         .because(Some(input.reason.to_value()));
     audit::write(tx, actor, acting, deed).await?;
-    seats::tell_of_open_seat(tx, actor, &ended).await?;
+    seats::tell_of_open_seat(tx, &chapter, &ended).await?;
     Ok(ended)
 }
 

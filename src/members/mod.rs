@@ -23,8 +23,8 @@ pub use mail::{OfficeGivenMail, SeatOpenedMail, send_office_given, send_seat_ope
 pub use memberships::{EndMembership, end_membership, end_membership_in, start_membership};
 pub use offices::{
     AssignOffice, DecideOffice, EndOffice, HandOverOffice, assign_office, assign_office_in, confirm_office,
-    decline_office, end_office, hand_over_office, office, offices_during, offices_of_chapter_from, offices_of_chapters,
-    offices_of_club, offices_of_region, propose_office, proposed_offices, resign_office,
+    day_of_offices, decline_office, end_office, hand_over_office, office, offices_during, offices_of_chapter_from,
+    offices_of_chapters, offices_of_club, offices_of_region, propose_office, proposed_offices, resign_office,
 };
 pub use photos::{
     Photo, PhotoLinks, PhotoSize, Photos, SweepPhotos, may_change_photo, photo_behind, photo_file, photos_of,

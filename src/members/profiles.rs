@@ -10,10 +10,9 @@ use serde::{Deserialize, Serialize};
 use super::commands::sort_name;
 use super::entity::{Member, Visibility, language, member};
 use super::{MemberId, queries};
-use crate::access::{Acting, Actor, ChapterId, Permission, Scope, audit, may};
-use crate::chapters;
+use crate::access::{Actor, audit};
 use crate::platform::db::{Db, Tx};
-use crate::platform::error::{Error, Result, reject};
+use crate::platform::error::{Error, Result, check_version, reject};
 use crate::platform::values::{Language, Locale, Patch, Prose, Text, fold};
 
 /// A link of a profile.
@@ -112,10 +111,8 @@ pub async fn update_profile(db: &Db, actor: &Actor, input: UpdateProfile) -> Res
 async fn update_profile_in(tx: &Tx, actor: &Actor, mut input: UpdateProfile) -> Result<Member> {
     let before =
         member::Entity::find_by_id(input.member).lock(LockType::Update).one(&**tx).await?.ok_or(Error::NotFound)?;
-    let (acting, chapter) = may_edit(tx, actor, before.id).await?;
-    if before.version != input.expected_version {
-        return Err(Error::Conflict { current_version: before.version });
-    }
+    let (acting, chapter) = queries::may_edit(&**tx, actor, before.id).await?;
+    check_version(before.version, input.expected_version)?;
     if input.contact.changes_visibility() && !(actor.is(before.id) || actor.is_system()) {
         return reject("VISIBILITY_OWN").err();
     }
@@ -131,24 +128,9 @@ async fn update_profile_in(tx: &Tx, actor: &Actor, mut input: UpdateProfile) -> 
     after.version += 1;
     after.updated_at = tx.now();
     let saved = after.into_active_model().reset_all().update(&**tx).await?;
-    let mut deed = audit::Deed::new("memberUpdate", "Member", saved.id);
-    if let Some(chapter) = chapter {
-        deed = deed.in_chapter(chapter);
-    }
+    let deed = audit::Deed::new("memberUpdate", "Member", saved.id).in_chapter(chapter);
     audit::write(tx, actor, acting, deed).await?;
     Ok(saved)
-}
-
-/// The member themselves, and those who keep the roster of the chapter that the member sits in, or of the club.
-async fn may_edit(tx: &Tx, actor: &Actor, member: MemberId) -> Result<(Acting, Option<ChapterId>)> {
-    let seat = queries::open_membership(&**tx, member).await?;
-    let (scope, chapter) = match seat {
-        Some(seat) => (chapters::get(&**tx, seat.chapter_id).await?.scope(), Some(seat.chapter_id)),
-        None => (Scope::Club, None),
-    };
-    let own = actor.is(member).then_some(Acting::AsMember);
-    let acting = own.or_else(|| may(actor, Permission::EditRoster, scope));
-    acting.map(|acting| (acting, chapter)).ok_or(Error::Denied("edit this profile"))
 }
 
 fn changed(mut member: Member, input: UpdateProfile) -> Result<Member> {

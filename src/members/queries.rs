@@ -8,7 +8,8 @@ use sea_orm::{Condition, ConnectionTrait, JoinType, QueryOrder as _, QuerySelect
 
 use super::entity::{Member, Membership, MembershipStatus, member, membership};
 use super::{MemberId, MembershipId};
-use crate::access::ChapterId;
+use crate::access::{Acting, Actor, ChapterId, Permission, Scope, may};
+use crate::chapters;
 use crate::platform::db::Db;
 use crate::platform::error::{Error, Result};
 use crate::platform::page::{Keyset, Page, PageRequest};
@@ -85,6 +86,23 @@ pub async fn open_membership(connection: &impl ConnectionTrait, member: MemberId
         .filter(membership::Column::Status.ne(MembershipStatus::Ended))
         .one(connection)
         .await?)
+}
+
+/// As what somebody edits a member, and in which chapter: the member themselves, and those who keep the roster of the
+/// chapter that the member sits in, or of the club. Everybody else is `Denied`.
+pub(super) async fn may_edit(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    member: MemberId,
+) -> Result<(Acting, Option<ChapterId>)> {
+    let seat = open_membership(connection, member).await?;
+    let (scope, chapter) = match seat {
+        Some(seat) => (chapters::get(connection, seat.chapter_id).await?.scope(), Some(seat.chapter_id)),
+        None => (Scope::Club, None),
+    };
+    let own = actor.is(member).then_some(Acting::AsMember);
+    let acting = own.or_else(|| may(actor, Permission::EditRoster, scope));
+    acting.map(|acting| (acting, chapter)).ok_or(Error::Denied("edit this member"))
 }
 
 /// The open memberships of a chapter, pending ones among them, each with its member.

@@ -78,6 +78,18 @@ impl Rejection {
     }
 }
 
+/// Whether the caller has seen the record as it is: a write with a stale version is a conflict, not a silent overwrite.
+pub fn check_version(current_version: i32, expected: i32) -> Result<()> {
+    if current_version == expected { Ok(()) } else { Err(Error::Conflict { current_version }) }
+}
+
+/// A move that a life cycle does not have: from where to where, and what is allowed in its place. Codes:
+/// `INVALID_TRANSITION`.
+pub fn invalid_transition(from: impl Into<String>, to: impl Into<String>, allowed: &[String]) -> Rejection {
+    let allowed = if allowed.is_empty() { "none".to_owned() } else { allowed.join(", ") };
+    reject("INVALID_TRANSITION").with("from", from).with("to", to).with("allowed", allowed)
+}
+
 impl Error {
     /// The same of an object inside of the arguments: `categoryId` becomes `seat.categoryId`.
     #[must_use]

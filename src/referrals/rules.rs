@@ -6,7 +6,7 @@ use sea_orm::ActiveEnum as _;
 use super::entity::{Referral, ReferralStatus};
 use super::queries::sight_of;
 use crate::access::Actor;
-use crate::platform::error::{Error, Result, reject};
+use crate::platform::error::{Error, Result, check_version, invalid_transition, reject};
 use crate::platform::values::Money;
 
 use ReferralStatus::{
@@ -57,7 +57,7 @@ pub(super) fn check_move(
     if matches!(to, Lost | Declined) && reason.is_none() {
         return reject("REASON_NEEDED").on("reason").err();
     }
-    check_version(referral, expected_version)
+    check_version(referral.version, expected_version)
 }
 
 pub(super) fn check_transition(from: ReferralStatus, to: ReferralStatus) -> Result<()> {
@@ -65,12 +65,7 @@ pub(super) fn check_transition(from: ReferralStatus, to: ReferralStatus) -> Resu
         return Ok(());
     }
     let allowed: Vec<String> = from.offered().iter().map(sea_orm::ActiveEnum::to_value).collect();
-    let allowed = if allowed.is_empty() { "none".to_owned() } else { allowed.join(", ") };
-    reject("INVALID_TRANSITION").with("from", from.to_value()).with("to", to.to_value()).with("allowed", allowed).err()
-}
-
-fn check_version(referral: &Referral, expected: i32) -> Result<()> {
-    if referral.version == expected { Ok(()) } else { Err(Error::Conflict { current_version: referral.version }) }
+    invalid_transition(from.to_value(), to.to_value(), &allowed).err()
 }
 
 /// Whether the heat is one of the five. Codes: `HEAT_INVALID`.

@@ -6,10 +6,9 @@ use sea_orm::sea_query::LockType;
 
 use super::super::entity::{Category, Chapter};
 use super::super::{CategoryId, ChapterId, queries, rules};
-use super::check_version;
 use crate::access::{Actor, Permission, Scope, audit, require};
 use crate::platform::db::Tx;
-use crate::platform::error::{Error, Result, reject};
+use crate::platform::error::{Error, Result, check_version, reject};
 use crate::platform::values::{Text, fold};
 
 /// What is to change of a category; `None` leaves a field as it is.

@@ -7,10 +7,10 @@ use sea_orm::sea_query::LockType;
 
 use super::super::entity::{Club, Region, club, region};
 use super::super::{RegionId, queries};
-use super::{check_version, name_taken};
+use super::name_taken;
 use crate::access::{Actor, Permission, Scope, audit, require};
 use crate::platform::db::{Db, Tx};
-use crate::platform::error::{Error, OnUnique as _, Result};
+use crate::platform::error::{Error, OnUnique as _, Result, check_version};
 use crate::platform::values::{Currency, Locale, Text, Zone, fold};
 
 /// What is to change of the club; `None` leaves a field as it is.

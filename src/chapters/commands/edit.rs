@@ -6,10 +6,10 @@ use sea_orm::entity::prelude::*;
 
 use super::super::entity::Chapter;
 use super::super::{ChapterId, queries, rules};
-use super::{check_version, name_taken, slug_taken};
+use super::{name_taken, slug_taken};
 use crate::access::{Actor, Permission, audit, require};
 use crate::platform::db::{Db, Tx};
-use crate::platform::error::{OnUnique as _, Result};
+use crate::platform::error::{OnUnique as _, Result, check_version};
 use crate::platform::values::{Country, Currency, Language, Locale, Patch, Slug, Text, Zone, fold};
 
 /// What is to change of a chapter; `None` and `Keep` leave a field as it is.

@@ -6,11 +6,10 @@ use sea_orm::entity::prelude::*;
 
 use super::super::entity::{Chapter, Region};
 use super::super::{ChapterId, RegionId, queries, rules};
-use super::check_version;
 use super::clubs::save_region;
 use crate::access::{Actor, Permission, Scope, audit, require};
 use crate::platform::db::{Db, Tx};
-use crate::platform::error::{Result, reject};
+use crate::platform::error::{Result, check_version, reject};
 use crate::platform::values::Text;
 
 /// A chapter to close.

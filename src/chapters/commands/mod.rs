@@ -18,7 +18,7 @@ use super::entity::{Category, Chapter, Club, Region, category, chapter, club, re
 use super::{CategoryId, ChapterId, ClubId, RegionId, queries, rules};
 use crate::access::{Actor, Permission, Scope, audit, require};
 use crate::platform::db::{Db, Tx};
-use crate::platform::error::{Error, OnUnique as _, Rejection, Result, reject};
+use crate::platform::error::{OnUnique as _, Rejection, Result, reject};
 use crate::platform::values::{Country, Currency, Language, Locale, Slug, Text, Zone, fold};
 
 /// A club to create.
@@ -221,9 +221,4 @@ fn name_taken() -> Rejection {
 
 fn slug_taken() -> Rejection {
     reject("SLUG_TAKEN").on("slug")
-}
-
-/// Whether the caller has seen the record as it is.
-fn check_version(current_version: i32, expected: i32) -> Result<()> {
-    if current_version == expected { Ok(()) } else { Err(Error::Conflict { current_version }) }
 }

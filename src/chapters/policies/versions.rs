@@ -13,7 +13,7 @@ use crate::chapters::entity::policy;
 use crate::chapters::{Chapter, ChapterId, queries};
 use crate::platform::clock::Timestamp;
 use crate::platform::db::{Db, Tx};
-use crate::platform::error::{Error, Result, reject};
+use crate::platform::error::{Error, Result, check_version, reject};
 use crate::platform::values::{Text, new_id};
 
 /// A policy to set from a day on.
@@ -79,8 +79,8 @@ pub async fn set_policy_in(tx: &Tx, actor: &Actor, input: SetPolicy) -> Result<P
     crate::chapters::check_open(&chapter)?;
     let kind = input.policy.kind();
     let latest = latest_version(tx, chapter.id, kind).await?;
-    if input.expected_version.is_some_and(|expected| expected != latest) {
-        return Err(Error::Conflict { current_version: latest });
+    if let Some(expected) = input.expected_version {
+        check_version(latest, expected)?;
     }
     rules::check(&input.policy)?;
     check_day(&chapter, input.effective_on)?;

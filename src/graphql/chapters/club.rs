@@ -49,7 +49,7 @@ impl Club {
     /// Who administers it today.
     async fn administrators(&self, context: &Context<'_>) -> Result<Vec<Officer>, Fault> {
         let caller = Caller::of(context)?;
-        let today = caller.db().now().day_in(chrono_tz::UTC);
+        let today = members::day_of_offices(caller.db().now(), None);
         officers::all(caller, members::offices_of_club(caller.db().reader(), today).await)
     }
 

@@ -34,7 +34,7 @@ impl Region {
     /// Who directs it now and who will, in the order of their terms.
     async fn directors(&self, context: &Context<'_>) -> Result<Vec<Officer>, Fault> {
         let caller = Caller::of(context)?;
-        let today = caller.db().now().day_in(chrono_tz::UTC);
+        let today = members::day_of_offices(caller.db().now(), None);
         officers::all(caller, members::offices_of_region(caller.db().reader(), self.0.id, today).await)
     }
 

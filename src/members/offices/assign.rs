@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use sea_orm::entity::prelude::*;
 use sea_orm::{IntoActiveModel as _, Set};
 
-use super::rules::Term;
+use super::rules::{Term, day_of_offices};
 use super::{queries, rules};
 use crate::access::{Acting, Actor, ChapterId, OfficeKind, OfficeScope, Scope, audit, require};
 use crate::chapters;
@@ -12,7 +12,7 @@ use crate::members::entity::{Office, OfficeStatus, office};
 use crate::members::mail::OfficeGivenMail;
 use crate::members::{MemberId, OfficeId};
 use crate::platform::db::{Db, Tx};
-use crate::platform::error::{Error, Result, reject};
+use crate::platform::error::{Error, Result, check_version, reject};
 use crate::platform::jobs;
 
 /// An office to give.
@@ -114,16 +114,11 @@ impl Held {
     pub(super) async fn of(tx: &Tx, scope: OfficeScope) -> Result<Self> {
         let (held, zone) = chapters::hold_offices(tx, scope).await?;
         let chapter = if let OfficeScope::Chapter(chapter) = scope { Some(chapter) } else { None };
-        // Offices of regions and of the club change at midnight UTC: see `members::actor`.
-        Ok(Self { scope: held, chapter, today: tx.now().day_in(zone.map_or(chrono_tz::UTC, |zone| zone.0)) })
+        Ok(Self { scope: held, chapter, today: day_of_offices(tx.now(), zone) })
     }
 
     pub(super) fn deed(&self, action: &'static str, office: OfficeId) -> audit::Deed {
-        let deed = audit::Deed::new(action, "Office", office);
-        match self.chapter {
-            Some(chapter) => deed.in_chapter(chapter),
-            None => deed,
-        }
+        audit::Deed::new(action, "Office", office).in_chapter(self.chapter)
     }
 }
 
@@ -139,9 +134,7 @@ pub(super) async fn held_for_decision(
     let acting = require(actor, rules::decided_by(found.kind), held.scope)?;
     // Read anew: it was not held before.
     let office = queries::office(&**tx, id).await?;
-    if office.version != expected_version {
-        return Err(Error::Conflict { current_version: office.version });
-    }
+    check_version(office.version, expected_version)?;
     Ok((office, held, acting))
 }
 

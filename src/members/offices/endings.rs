@@ -7,11 +7,11 @@ use sea_orm::{IntoActiveModel as _, Set};
 
 use super::assign::{self, Held};
 use super::{queries, rules};
-use crate::access::{Acting, Actor, audit, require};
+use crate::access::{Acting, Actor, audit};
 use crate::members::OfficeId;
 use crate::members::entity::{Membership, Office, OfficeStatus, office};
 use crate::platform::db::{Db, Tx};
-use crate::platform::error::{Error, Result, reject};
+use crate::platform::error::{Error, Result, check_version, reject};
 use crate::platform::values::Text;
 
 /// An office to end.
@@ -36,9 +36,7 @@ pub async fn resign_office(db: &Db, actor: &Actor, input: EndOffice) -> Result<O
         }
         let held = Held::of(tx, rules::scope_of(&found)).await?;
         let office = queries::office(&**tx, input.office).await?;
-        if office.version != input.expected_version {
-            return Err(Error::Conflict { current_version: office.version });
-        }
+        check_version(office.version, input.expected_version)?;
         end_in(tx, actor, (office, held, Acting::AsMember), input, "officeResign").await
     })
     .await
@@ -83,14 +81,7 @@ async fn withdraw(tx: &Tx, office: &Office) -> Result<Office> {
 
 /// Offices of a chapter end with the seat there; those that would begin later, and proposals, never come to be. A step
 /// of `end_membership`, which has asked.
-pub(in crate::members) async fn end_offices_of(
-    tx: &Tx,
-    actor: &Actor,
-    ended: &Membership,
-    day: NaiveDate,
-) -> Result<()> {
-    let chapter = crate::chapters::get(&**tx, ended.chapter_id).await?;
-    require(actor, crate::access::Permission::EditRoster, chapter.scope())?;
+pub(in crate::members) async fn end_offices_of(tx: &Tx, ended: &Membership, day: NaiveDate) -> Result<()> {
     let of_seat = office::Column::ChapterId
         .eq(ended.chapter_id)
         .and(office::Column::MemberId.eq(ended.member_id))

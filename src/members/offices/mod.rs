@@ -16,3 +16,4 @@ pub use queries::{
     office, offices_during, offices_of_chapter_from, offices_of_chapters, offices_of_club, offices_of_region,
     proposed_offices,
 };
+pub use rules::day_of_offices;

@@ -9,7 +9,7 @@ use crate::access::{Actor, Permission, audit, require};
 use crate::members::OfficeId;
 use crate::members::entity::{Office, OfficeStatus};
 use crate::platform::db::{Db, Tx};
-use crate::platform::error::{Result, reject};
+use crate::platform::error::{Result, invalid_transition};
 
 /// A proposal to decide on.
 #[derive(Debug, Clone, Copy)]
@@ -52,7 +52,7 @@ async fn decide_in(tx: &Tx, actor: &Actor, input: DecideOffice, to: OfficeStatus
     let (proposed, held, acting) = assign::held_for_decision(tx, actor, input.office, input.expected_version).await?;
     let (from, to_name) = (proposed.status.to_value(), to.to_value());
     if proposed.status != OfficeStatus::Proposed {
-        return reject("INVALID_TRANSITION").with("from", from).with("to", to_name).with("allowed", "none").err();
+        return invalid_transition(from, to_name, &[]).err();
     }
     rules::check_other(actor, proposed.member_id)?;
     // Nor does anybody approve what they proposed themselves.

@@ -4,10 +4,18 @@ use chrono::NaiveDate;
 
 use crate::access::{Actor, OfficeKind, OfficeScope, Permission};
 use crate::members::{MemberId, Office};
+use crate::platform::clock::Timestamp;
 use crate::platform::error::{Result, reject};
+use crate::platform::values::Zone;
 
 /// Days from the first up to, not including, the second.
 pub(super) type Term = (NaiveDate, Option<NaiveDate>);
+
+/// The day by which offices are held: in the zone of a chapter, for its own; those of regions and of the club change at
+/// midnight UTC.
+pub fn day_of_offices(now: Timestamp, chapter: Option<Zone>) -> NaiveDate {
+    now.day_in(chapter.map_or(chrono_tz::UTC, |zone| zone.0))
+}
 
 /// Whether an office is one of a chapter, of a region, or of the club: a president of the whole club would rule it.
 /// Codes: `OFFICE_SCOPE_WRONG`.

@@ -7,10 +7,11 @@ use sea_orm::sea_query::LockType;
 use sea_orm::{IntoActiveModel as _, QuerySelect as _, Set};
 
 use super::links::{PhotoSize, SIDES};
-use super::queries::{may_change, may_change_photo};
+use super::queries::may_change_photo;
 use super::{Photos, entity};
 use crate::access::{Actor, MemberId, audit};
 use crate::members::entity::member;
+use crate::members::queries;
 use crate::platform::db::{Db, Tx};
 use crate::platform::error::{Error, Result, reject};
 use crate::platform::images::{Picture, Unfit};
@@ -96,7 +97,7 @@ async fn name_photo(
 ) -> Result<(entity::Model, Option<String>)> {
     // One at a time for each member, whether there is a photo or not.
     hold(tx, member).await?;
-    let (acting, chapter) = may_change(&**tx, actor, member).await?;
+    let (acting, chapter) = queries::may_edit(&**tx, actor, member).await?;
     let before = entity::Entity::find_by_id(member).one(&**tx).await?;
     let pixels = |count: u32| i32::try_from(count).map_err(Error::internal);
     let row = entity::ActiveModel {
@@ -112,10 +113,7 @@ async fn name_photo(
         Some(_) => row.update(&**tx).await?,
         None => row.insert(&**tx).await?,
     };
-    let mut deed = audit::Deed::new("memberPhotoSet", "Member", member);
-    if let Some(chapter) = chapter {
-        deed = deed.in_chapter(chapter);
-    }
+    let deed = audit::Deed::new("memberPhotoSet", "Member", member).in_chapter(chapter);
     audit::write(tx, actor, acting, deed).await?;
     Ok((photo, before.map(|before| before.key)))
 }
@@ -123,14 +121,11 @@ async fn name_photo(
 /// The key of the photo that was there.
 async fn unname_photo(tx: &Tx, actor: &Actor, member: MemberId) -> Result<Option<String>> {
     hold(tx, member).await?;
-    let (acting, chapter) = may_change(&**tx, actor, member).await?;
+    let (acting, chapter) = queries::may_edit(&**tx, actor, member).await?;
     let Some(before) = entity::Entity::find_by_id(member).one(&**tx).await? else { return Ok(None) };
     let key = before.key.clone();
     before.into_active_model().delete(&**tx).await?;
-    let mut deed = audit::Deed::new("memberPhotoRemove", "Member", member);
-    if let Some(chapter) = chapter {
-        deed = deed.in_chapter(chapter);
-    }
+    let deed = audit::Deed::new("memberPhotoRemove", "Member", member).in_chapter(chapter);
     audit::write(tx, actor, acting, deed).await?;
     Ok(Some(key))
 }

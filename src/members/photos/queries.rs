@@ -5,8 +5,7 @@ use sea_orm::entity::prelude::*;
 use super::Photos;
 use super::entity;
 use super::links::{PhotoLinks, PhotoSize};
-use crate::access::{Acting, Actor, ChapterId, MemberId, Permission, Scope, may};
-use crate::chapters;
+use crate::access::{Actor, MemberId};
 use crate::members::queries;
 use crate::platform::db::Db;
 use crate::platform::error::{Error, Result};
@@ -39,21 +38,5 @@ pub async fn photo_file(photos: &Photos, photo: &entity::Model, size: PhotoSize)
 /// Whether somebody may change a member's photo at all: asked before it is read.
 pub async fn may_change_photo(db: &Db, actor: &Actor, member: MemberId) -> Result<()> {
     queries::get(db.reader(), member).await?;
-    may_change(db.reader(), actor, member).await.map(|_| ())
-}
-
-/// The member themselves, and those who keep the roster of the chapter that the member sits in, or of the club.
-pub(super) async fn may_change(
-    connection: &impl ConnectionTrait,
-    actor: &Actor,
-    member: MemberId,
-) -> Result<(Acting, Option<ChapterId>)> {
-    let seat = queries::open_membership(connection, member).await?;
-    let (scope, chapter) = match seat {
-        Some(seat) => (chapters::get(connection, seat.chapter_id).await?.scope(), Some(seat.chapter_id)),
-        None => (Scope::Club, None),
-    };
-    let own = actor.is(member).then_some(Acting::AsMember);
-    let acting = own.or_else(|| may(actor, Permission::EditRoster, scope));
-    acting.map(|acting| (acting, chapter)).ok_or(Error::Denied("change this photo"))
+    queries::may_edit(db.reader(), actor, member).await.map(|_| ())
 }

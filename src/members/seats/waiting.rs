@@ -5,12 +5,12 @@ use sea_orm::sea_query::LockType;
 use sea_orm::{IntoActiveModel as _, QueryOrder as _, QuerySelect as _, Set};
 
 use crate::access::{Actor, ChapterId, Permission, audit, may, require};
-use crate::chapters::{self, CategoryId};
+use crate::chapters::{self, CategoryId, Chapter};
 use crate::members::entity::{MembershipStatus, SeatWait, WaitStatus, membership, wait};
 use crate::members::mail::SeatOpenedMail;
 use crate::members::{Membership, SeatWaitId};
 use crate::platform::db::{Db, Tx};
-use crate::platform::error::{Error, OnUnique as _, Result, reject};
+use crate::platform::error::{Error, OnUnique as _, Result, check_version, invalid_transition, reject};
 use crate::platform::jobs;
 use crate::platform::values::{Email, Prose, Text, fold};
 
@@ -101,14 +101,11 @@ async fn leave_in(tx: &Tx, actor: &Actor, input: LeaveWaitingList) -> Result<Sea
     // Who may not read the list gets the answer that a missing entry gets.
     may(actor, Permission::ReadWaiting, chapter.scope()).ok_or(Error::NotFound)?;
     let acting = require(actor, Permission::KeepSeats, chapter.scope())?;
-    if row.version != input.expected_version {
-        return Err(Error::Conflict { current_version: row.version });
-    }
+    check_version(row.version, input.expected_version)?;
     let to = if input.is_seated { WaitStatus::Seated } else { WaitStatus::Withdrawn };
     let (from, to_name) = (row.status.to_value(), to.to_value());
     if row.status != WaitStatus::Waiting {
-        let illegal = reject("INVALID_TRANSITION").with("from", from).with("to", to_name).with("allowed", "none");
-        return illegal.err();
+        return invalid_transition(from, to_name, &[]).err();
     }
     let mut change = row.clone().into_active_model();
     change.status = Set(to);
@@ -131,10 +128,9 @@ pub async fn waiting_in(connection: &impl ConnectionTrait, chapters: &[ChapterId
         .await?)
 }
 
-/// Tells those who keep the seats that one has opened for which somebody waits; nobody when nobody does.
-pub(in crate::members) async fn tell_of_open_seat(tx: &Tx, actor: &Actor, ended: &Membership) -> Result<()> {
-    let chapter = chapters::get(&**tx, ended.chapter_id).await?;
-    require(actor, Permission::EditRoster, chapter.scope())?;
+/// Tells those who keep the seats that one has opened for which somebody waits; nobody when nobody does. A step of
+/// `end_membership`, which has asked.
+pub(in crate::members) async fn tell_of_open_seat(tx: &Tx, chapter: &Chapter, ended: &Membership) -> Result<()> {
     let waiting = wait::Entity::find()
         .filter(wait::Column::ChapterId.eq(ended.chapter_id))
         .filter(wait::Column::CategoryId.eq(ended.category_id))
