@@ -95,7 +95,7 @@ async fn serve(folder: &Path) {
     let listener = TcpListener::bind(config.http.bind).unwrap();
     let api = app::api(&config).unwrap();
     let photos = Photos::open(&db, Files::nowhere()).await.unwrap();
-    let state = AppState::new(Arc::new(config), db, Arc::new(accounts), (api, photos));
+    let state = AppState::new(Arc::new(config), db, Arc::new(accounts), api, photos);
     let bare: Routes = Arc::new(|routes| {
         routes.service(rest::post("/bare", bare));
     });

@@ -163,7 +163,7 @@ async fn start_with(parts: Parts, sign_ins: Option<Arc<SignIns>>) -> Result<Runn
     let probe = worker.as_ref().map(RunningWorker::probe);
     let photos = Photos::open(&db, Files::new(&config.files)).await.map_err(StartError::Database)?;
     let api = api_with(&config, Some(photos.links().clone()))?;
-    let state = AppState::new(Arc::clone(&config), db, Arc::new(accounts), (api, photos)).beside(probe);
+    let state = AppState::new(Arc::clone(&config), db, Arc::new(accounts), api, photos).beside(probe);
     let pages = pages(&config, sign_ins).map_err(StartError::Server)?;
     let server = Server::start(state, listener, pages).map_err(StartError::Server)?;
     Ok(RunningApp { config, server, worker, relay })

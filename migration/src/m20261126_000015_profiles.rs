@@ -11,8 +11,8 @@ pub(crate) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for column in COLUMNS {
-            let sql = format!("ALTER TABLE members ADD COLUMN {column}");
+        for (name, kind) in COLUMNS {
+            let sql = format!("ALTER TABLE members ADD COLUMN {name} {kind}");
             manager.get_connection().execute_unprepared(&sql).await?;
         }
         dialect::run(manager, UP).await
@@ -20,8 +20,7 @@ impl MigrationTrait for Migration {
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         dialect::drop_tables(manager, &["member_languages"]).await?;
-        for column in COLUMNS.iter().rev() {
-            let name = column.split(' ').next().unwrap_or_default();
+        for (name, _) in COLUMNS.iter().rev() {
             manager.get_connection().execute_unprepared(&format!("ALTER TABLE members DROP COLUMN {name}")).await?;
         }
         Ok(())
@@ -29,19 +28,19 @@ impl MigrationTrait for Migration {
 }
 
 /// `keywords` is a JSON array of words, `links` one of objects with `label` and `url`.
-const COLUMNS: [&str; 12] = [
-    "ideal_introduction text",
-    "goals text",
-    "accomplishments text",
-    "interests text",
-    "networks text",
-    "skills text",
-    "keywords text NOT NULL DEFAULT '[]'",
-    "links text NOT NULL DEFAULT '[]'",
-    "mobile text",
-    "mobile_visibility text NOT NULL DEFAULT 'CHAPTER'",
-    "address text",
-    "address_visibility text NOT NULL DEFAULT 'CHAPTER'",
+const COLUMNS: [(&str, &str); 12] = [
+    ("ideal_introduction", "text"),
+    ("goals", "text"),
+    ("accomplishments", "text"),
+    ("interests", "text"),
+    ("networks", "text"),
+    ("skills", "text"),
+    ("keywords", "text NOT NULL DEFAULT '[]'"),
+    ("links", "text NOT NULL DEFAULT '[]'"),
+    ("mobile", "text"),
+    ("mobile_visibility", "text NOT NULL DEFAULT 'CHAPTER'"),
+    ("address", "text"),
+    ("address_visibility", "text NOT NULL DEFAULT 'CHAPTER'"),
 ];
 
 const UP: &str = "

@@ -57,7 +57,7 @@ impl Default for Workshop {
 }
 
 impl Workshop {
-    /// Draws a picture once for each longest side, on a thread that may be busy. `Error::Busy` when others take too
+    /// Draws a picture once for each longest side, the shortest first, on a thread that may be busy. `Error::Busy` when others take too
     /// long.
     pub async fn draw(&self, bytes: Vec<u8>, sides: &'static [u32]) -> Result<Result<Vec<Picture>, Unfit>> {
         let turn = tokio::time::timeout(PATIENCE, Arc::clone(&self.0).acquire_owned()).await;
@@ -75,19 +75,17 @@ impl Workshop {
     }
 }
 
-/// Draws a picture once for each longest side; a side is never longer than the original's.
+/// Draws a picture once for each longest side, the shortest first; a side is never longer than the original's.
 fn draw(bytes: &[u8], sides: &[u32]) -> Result<Vec<Picture>, Unfit> {
-    let mut whole = decode(bytes, sides.iter().copied().max().unwrap_or(1))?;
-    let mut sides: Vec<(usize, u32)> = sides.iter().copied().enumerate().collect();
-    sides.sort_unstable_by_key(|(_, side)| std::cmp::Reverse(*side));
+    let mut whole = decode(bytes, sides.last().copied().unwrap_or(1))?;
     let mut drawn = Vec::new();
-    for (place, side) in sides {
+    for side in sides.iter().rev() {
         // From the size above it: a small one need not look at all pixels again.
-        whole = fitted(whole, side);
-        drawn.push((place, encode(&whole)?));
+        whole = fitted(whole, *side);
+        drawn.push(encode(&whole)?);
     }
-    drawn.sort_unstable_by_key(|(place, _)| *place);
-    Ok(drawn.into_iter().map(|(_, picture)| picture).collect())
+    drawn.reverse();
+    Ok(drawn)
 }
 
 /// Unpacks a picture, no larger than is needed, upright and on white.

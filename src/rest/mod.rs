@@ -2,6 +2,7 @@
 
 mod arriving;
 mod auth;
+mod caller;
 mod client;
 mod demo;
 mod described;

@@ -1,27 +1,27 @@
 //! Photos of members: sent and removed by who may, shown to whoever has the address.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{
-    AUTHORIZATION, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, ETAG, EntityTag, Header as _, IfNoneMatch,
-};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, ETAG, EntityTag};
 use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, web};
 use futures::StreamExt as _;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::arriving::{Arriving, is_compressed};
-use super::auth::bearer;
+use super::caller::signed_in;
 use super::client::client_address;
 use super::described::{Guarded, Hidden, PhotoRefusals, Refusals, Throttling};
-use super::edge::RequestId;
 use super::problem::{Problem, locale_of};
 use super::state::AppState;
+use super::stored::knows;
 use crate::access::{Actor, MemberId};
 use crate::members::{self, PhotoSize};
 use crate::platform::error::{Error, Result, reject};
 use crate::platform::texts;
 use crate::platform::values::Locale;
 
+/// What a change costs of what a member may ask for in a minute: with the usual rate that is 120 photos.
+const CHANGE: u64 = 500;
 /// How much longer than other bodies a photo may take to arrive: it is as much larger, and its sender is known.
 const LONGER: u32 = 6;
 /// For who keeps it; whoever removes a photo wants others to forget it, too.
@@ -128,28 +128,24 @@ pub(super) async fn show(
     request: HttpRequest,
     path: web::Path<(String, String)>,
 ) -> Result<HttpResponse, Problem> {
-    let problem = |error: &Error| Problem::of_error(error, locale_of(&request));
-    let address = client_address(&request, &state.config.http.trusted_proxies);
-    state.gate.spend_on_photo(address).map_err(|error| problem(&error))?;
-    let (token, size) = path.into_inner();
-    let size = PhotoSize::of_name(&size).ok_or_else(|| problem(&Error::NotFound))?;
-    let known = IfNoneMatch::parse(&request).ok();
+    shown(&state, &request, path.into_inner()).await.map_err(|error| Problem::of_error(&error, locale_of(&request)))
+}
+
+async fn shown(state: &AppState, request: &HttpRequest, (token, size): (String, String)) -> Result<HttpResponse> {
+    let address = client_address(request, &state.config.http.trusted_proxies);
+    state.gate.spend_beside(None, address, 1)?;
+    let size = PhotoSize::of_name(&size).ok_or(Error::NotFound)?;
     let (photos, db) = (state.photos.clone(), state.db.clone());
-    let found = state.run(async move {
-        let photo = members::photo_behind(&photos, &db, &token).await?;
-        let tag = EntityTag::new_strong(format!("{}-{}", photo.key, size.as_str()));
-        let is_known = match known {
-            Some(IfNoneMatch::Any) => true,
-            Some(IfNoneMatch::Items(known)) => known.iter().any(|known| known.weak_eq(&tag)),
-            None => false,
-        };
-        let jpeg = if is_known { None } else { Some(members::photo_file(&photos, &photo, size).await?) };
-        Ok((tag, jpeg))
-    });
-    let (tag, jpeg) = found.await.map_err(|error| problem(&error))?;
-    let mut answer = if jpeg.is_some() { HttpResponse::Ok() } else { HttpResponse::NotModified() };
+    let photo = state.run(async move { members::photo_behind(&photos, &db, &token).await }).await?;
+    let tag = EntityTag::new_strong(format!("{}-{}", photo.key, size.as_str()));
+    let is_known = knows(request, &tag);
+    let mut answer = if is_known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     answer.insert_header((ETAG, tag.to_string())).insert_header((CACHE_CONTROL, CACHE));
-    let Some(jpeg) = jpeg else { return Ok(answer.finish()) };
+    if is_known {
+        return Ok(answer.finish());
+    }
+    let photos = state.photos.clone();
+    let jpeg = state.run(async move { members::photo_file(&photos, &photo, size).await }).await?;
     Ok(answer.insert_header((CONTENT_TYPE, "image/jpeg")).body(jpeg))
 }
 
@@ -195,29 +191,16 @@ fn too_large<T>(limit: usize) -> Result<T> {
     reject("PHOTO_TOO_LARGE").with("limit", (limit / 1024).to_string()).err()
 }
 
-/// Who asks, and for whose photo. To ask costs a member something, and a stranger's address.
+/// Who asks, and for whose photo.
 async fn authorise(state: &AppState, request: &HttpRequest) -> Result<(Actor, MemberId)> {
-    let address = client_address(request, &state.config.http.trusted_proxies);
-    if !request.headers().contains_key(AUTHORIZATION) {
-        state.gate.spend_on_photo(address)?;
-    }
-    let token = bearer(request)?.ok_or(Error::Unauthenticated)?.to_owned();
-    let id = request.extensions().get::<RequestId>().map(|id| id.as_str().to_owned()).unwrap_or_default();
-    let member = request.match_info().get("id").unwrap_or_default().to_owned();
-    let shared = state.clone();
-    state
-        .run(async move {
-            let found = members::authenticate(&shared.accounts, &shared.db, &token).await;
-            if matches!(found, Err(Error::Unauthenticated)) {
-                shared.gate.spend_on_photo(address)?;
-            }
-            let actor = found?.0.in_request(id);
-            shared.gate.spend_on_upload(&actor)?;
-            let member: MemberId = member.parse().map_err(|_| Error::NotFound)?;
-            members::may_change_photo(&shared.db, &actor, member).await?;
-            Ok((actor, member))
-        })
-        .await
+    let actor = signed_in(state, request, CHANGE).await?;
+    let member = request.match_info().get("id").and_then(|id| id.parse::<MemberId>().ok()).ok_or(Error::NotFound)?;
+    let db = state.db.clone();
+    let asked = async move {
+        members::may_change_photo(&db, &actor, member).await?;
+        Ok((actor, member))
+    };
+    state.run(asked).await
 }
 
 /// What is wrong with a photo is the problem itself, not a field's.

@@ -278,7 +278,7 @@ mod tests {
         let accounts = Accounts::open(&db, TokenSettings::new("https://club.example", "club")).await.unwrap();
         let api = Api::new(ApiOptions::new(&config.graphql)).unwrap();
         let photos = Photos::open(&db, Files::nowhere()).await.unwrap();
-        let state = AppState::new(config, db, Arc::new(accounts), (api, photos));
+        let state = AppState::new(config, db, Arc::new(accounts), api, photos);
         let server = Server::start(state, listener, vec![routes]).unwrap();
         let url = format!("http://{}", server.address());
         Fixture { _folder: folder, server, signals, url }

@@ -44,10 +44,9 @@ pub struct AppState {
 
 impl AppState {
     /// Call it on the runtime that owns the database's connections. Its process has no worker: see `beside`.
-    pub fn new(config: Arc<Config>, db: Db, accounts: Arc<Accounts>, api: (Api, Photos)) -> Self {
+    pub fn new(config: Arc<Config>, db: Db, accounts: Arc<Accounts>, api: Api, photos: Photos) -> Self {
         let (draining, stopping) = (CancellationToken::new(), CancellationToken::new());
         let gate = Arc::new(Gate::new(&config.graphql, db.clock()));
-        let (api, photos) = api;
         Self { config, db, accounts, api, photos, gate, runtime: Handle::current(), worker: None, draining, stopping }
     }
 

@@ -64,7 +64,8 @@ fn takes_gzip(request: &HttpRequest) -> bool {
     chosen == Some(Encoding::gzip())
 }
 
-fn knows(request: &HttpRequest, tag: &EntityTag) -> bool {
+/// Whether the caller has it already.
+pub(super) fn knows(request: &HttpRequest, tag: &EntityTag) -> bool {
     match IfNoneMatch::parse(request) {
         Ok(IfNoneMatch::Any) => true,
         Ok(IfNoneMatch::Items(known)) => known.iter().any(|known| known.weak_eq(tag)),

@@ -1,17 +1,13 @@
 //! Members as contacts for other programs.
 
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
-use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::auth::bearer;
-use super::client::client_address;
+use super::caller::signed_in;
 use super::described::{Hidden, Refusals, SignInRefusals};
-use super::edge::RequestId;
 use super::problem::{Problem, locale_of};
 use super::state::AppState;
-use crate::access::Actor;
 use crate::exchange::{self, Cards};
-use crate::members;
 use crate::platform::error::{Error, Result};
 
 /// What a card costs of what a member may ask for in a minute: the member, the place, its chapter and its category.
@@ -80,28 +76,6 @@ pub(super) async fn chapter(
         state.run(async move { exchange::cards_of_chapter(&db, &actor, id).await }).await
     };
     answer(cards.await, &request)
-}
-
-/// Who asks, having paid for it. To find out that a token does not hold costs something, too.
-async fn signed_in(state: &AppState, request: &HttpRequest, cost: u64) -> Result<Actor> {
-    let address = client_address(request, &state.config.http.trusted_proxies);
-    let actor = match authenticate(state, request).await {
-        Err(Error::Unauthenticated) => {
-            state.gate.spend_on_read(None, address, 1)?;
-            return Err(Error::Unauthenticated);
-        }
-        other => other?,
-    };
-    state.gate.spend_on_read(Some(&actor), address, cost)?;
-    let id = request.extensions().get::<RequestId>().map(ToString::to_string);
-    Ok(id.map_or_else(|| actor.clone(), |id| actor.clone().in_request(id)))
-}
-
-async fn authenticate(state: &AppState, request: &HttpRequest) -> Result<Actor> {
-    let token = bearer(request)?.ok_or(Error::Unauthenticated)?.to_owned();
-    let (accounts, db) = (state.accounts.clone(), state.db.clone());
-    let (actor, _) = state.run(async move { members::authenticate(&accounts, &db, &token).await }).await?;
-    Ok(actor)
 }
 
 fn answer(cards: Result<Cards>, request: &HttpRequest) -> Result<HttpResponse, Problem> {

@@ -31,6 +31,14 @@ impl PhotoSize {
     /// All of them, smallest first.
     pub const ALL: [Self; 3] = [Self::Small, Self::Medium, Self::Large];
 
+    const fn side(self) -> u32 {
+        match self {
+            Self::Small => 96,
+            Self::Medium => 320,
+            Self::Large => 960,
+        }
+    }
+
     /// As addresses and files name it.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -52,7 +60,7 @@ impl PhotoSize {
 }
 
 /// The longest side of each size, in their order.
-pub(super) const SIDES: [u32; 3] = [96, 320, 960];
+pub(super) const SIDES: [u32; 3] = [PhotoSize::Small.side(), PhotoSize::Medium.side(), PhotoSize::Large.side()];
 
 /// Makes addresses of photos, and knows its own.
 #[derive(Debug, Clone)]

@@ -22,8 +22,6 @@ use crate::rest::state::AppState;
 
 /// With the usual rate an address may open 300 sockets at once, and then five a second.
 const UPGRADE: u64 = 20;
-/// With the usual rate a member may send 120 photos in a minute.
-const UPLOAD: u64 = 500;
 
 /// Who may ask how much, on this node.
 #[derive(Debug)]
@@ -92,21 +90,11 @@ impl Gate {
 
     /// Spends what a look for a refresh token costs: whoever shows one is a stranger until it is found.
     pub(in crate::rest) fn spend_on_refresh(&self, address: Option<IpAddr>) -> Result<(), Error> {
-        self.spend(None, address, UPGRADE).map(|_| ()).map_err(|spent| Error::Throttled(spent.wait))
+        self.spend_beside(None, address, UPGRADE)
     }
 
-    /// Spends what a photo costs that is shown to nobody in particular; and a token that does not hold.
-    pub(in crate::rest) fn spend_on_photo(&self, address: Option<IpAddr>) -> Result<(), Error> {
-        self.spend(None, address, 1).map(|_| ()).map_err(|spent| Error::Throttled(spent.wait))
-    }
-
-    /// Spends what it costs to draw a photo anew.
-    pub(in crate::rest) fn spend_on_upload(&self, actor: &Actor) -> Result<(), Error> {
-        self.spend(Some(actor), None, UPLOAD).map(|_| ()).map_err(|spent| Error::Throttled(spent.wait))
-    }
-
-    /// Spends what a read beside GraphQL costs: of the member, or of the address that shows no token that holds.
-    pub(in crate::rest) fn spend_on_read(
+    /// Spends what is asked for beside GraphQL: of a member, or of the address of whoever is not signed in.
+    pub(in crate::rest) fn spend_beside(
         &self,
         actor: Option<&Actor>,
         address: Option<IpAddr>,
