@@ -78,6 +78,12 @@ pub async fn find(connection: &impl ConnectionTrait, by: ChapterBy) -> Result<Op
     Ok(query.one(connection).await?)
 }
 
+/// A chapter as strangers may find it: by its name in URLs, as long as it meets.
+pub async fn find_public(connection: &impl ConnectionTrait, slug: &str) -> Result<Option<Chapter>> {
+    let of_slug = chapter::Entity::find().filter(chapter::Column::Slug.eq(clean_line(slug)));
+    Ok(of_slug.filter(chapter::Column::ClosedOn.is_null()).one(connection).await?)
+}
+
 /// Which chapters are asked for.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ChapterFilter {

@@ -130,7 +130,7 @@ async fn end(db: &Db, input: &End) -> Result<(), Failure> {
 async fn list(db: &Db, input: &List) -> Result<(), Failure> {
     let chapter = find_chapter(db.reader(), &input.chapter).await?;
     let today = db.now().day_in(chapter.zone().0);
-    let offices = members::offices_of_chapter_from(db.reader(), chapter.id, today).await?;
+    let offices = members::offices_of_chapters_from(db.reader(), &[chapter.id], today).await?;
     if offices.is_empty() {
         say("no offices");
         return Ok(());

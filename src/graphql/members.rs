@@ -14,7 +14,7 @@ use super::profiles::{ContactVisibility, MemberLink};
 use super::referrals::ReferralFilter;
 use super::scalars::{EmailAddress, LanguageTag, Money};
 use crate::access::{MemberId, Permission, may};
-use crate::members::{self, DirectoryFilter, Seated, Visibility, may_read_contact};
+use crate::members::{self, DirectoryFilter, Seated, Visibility, may_choose_visibility, may_read_contact};
 use crate::platform::error::Error;
 use crate::referrals::{ReferralSide, Side};
 
@@ -147,8 +147,8 @@ impl Member {
 
     /// To whom the member shows which contact field. Null unless it is your own.
     async fn contact_visibility(&self, context: &Context<'_>) -> Option<Result<ContactVisibility, Fault>> {
-        let own = Caller::of(context).and_then(|caller| Ok(caller.actor()?.is(self.0.id)));
-        own.map(|is_own| is_own.then(|| ContactVisibility::of(&self.0))).transpose()
+        let chooses = Caller::of(context).and_then(|caller| Ok(may_choose_visibility(caller.actor()?, self.0.id)));
+        chooses.map(|is_own| is_own.then(|| ContactVisibility::of(&self.0))).transpose()
     }
 
     /// What the member looks like; null for who has set no photo. It is sent by `PUT /v1/members/{id}/photo`.

@@ -24,6 +24,11 @@ impl MeetingStatus {
         }
     }
 
+    /// Whether the chapter has told of it, and it was not called off: then everybody may know.
+    pub fn is_announced(self) -> bool {
+        matches!(self, Published | InProgress | Held | Closed | Reopened)
+    }
+
     /// Where somebody may take it today: of `next`, what a command leads to.
     pub fn offered(self) -> Vec<Self> {
         let is_offered = |to: &Self| matches!(to, Published | InProgress | Held | Closed | Cancelled);

@@ -23,8 +23,8 @@ pub use mail::{OfficeGivenMail, SeatOpenedMail, send_office_given, send_seat_ope
 pub use memberships::{EndMembership, end_membership, end_membership_in, start_membership};
 pub use offices::{
     AssignOffice, DecideOffice, EndOffice, HandOverOffice, assign_office, assign_office_in, confirm_office,
-    day_of_offices, decline_office, end_office, hand_over_office, office, offices_during, offices_of_chapter_from,
-    offices_of_chapters, offices_of_club, offices_of_region, propose_office, proposed_offices, resign_office,
+    day_of_offices, decline_office, end_office, hand_over_office, office, offices_during, offices_of_chapters,
+    offices_of_chapters_from, offices_of_club, offices_of_regions, propose_office, proposed_offices, resign_office,
 };
 pub use photos::{
     Photo, PhotoLinks, PhotoSize, Photos, SweepPhotos, may_change_photo, photo_behind, photo_file, photos_of,
@@ -36,7 +36,7 @@ pub use queries::{
     DirectoryFilter, NamedSeat, Seated, by_emails, by_ids, count_seated, directory, get, latest_membership,
     named_seats, open_membership, open_memberships, open_seats, roster_on, seat_on, seated_in_club,
 };
-pub use rules::may_read_contact;
+pub use rules::{may_choose_visibility, may_read_contact};
 pub use seats::{
     AddToWaitingList, LeaveWaitingList, OpenSeat, SetWantedSeats, add_to_waiting_list, free_seats, leave_waiting_list,
     set_wanted_seats, waiting_in,

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::commands::sort_name;
 use super::entity::{Member, Visibility, language, member};
+use super::rules::may_choose_visibility;
 use super::{MemberId, queries};
 use crate::access::{Actor, audit};
 use crate::platform::db::{Db, Tx};
@@ -113,7 +114,7 @@ async fn update_profile_in(tx: &Tx, actor: &Actor, mut input: UpdateProfile) -> 
         member::Entity::find_by_id(input.member).lock(LockType::Update).one(&**tx).await?.ok_or(Error::NotFound)?;
     let (acting, chapter) = queries::may_edit(&**tx, actor, before.id).await?;
     check_version(before.version, input.expected_version)?;
-    if input.contact.changes_visibility() && !(actor.is(before.id) || actor.is_system()) {
+    if input.contact.changes_visibility() && !may_choose_visibility(actor, before.id) {
         return reject("VISIBILITY_OWN").err();
     }
     let spoken = input.languages.take();

@@ -20,6 +20,11 @@ pub fn may_read_contact(actor: &Actor, owner: MemberId, visibility: Visibility, 
     }
 }
 
+/// Whether the actor chooses to whom a member shows what, and so reads it: the member alone.
+pub fn may_choose_visibility(actor: &Actor, owner: MemberId) -> bool {
+    actor.is(owner) || actor.is_system()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

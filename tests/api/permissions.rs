@@ -445,7 +445,7 @@ impl Court {
         let reader = self.app.db().reader();
         let club = chapters::club(reader).await.unwrap().unwrap();
         let chapter = chapters::get(reader, self.app.wawel.id).await.unwrap();
-        let policies = chapters::policy_history(reader, chapter.id, None).await.unwrap();
+        let policies = chapters::policy_history(reader, &[chapter.id], None).await.unwrap();
         let member = members::get(reader, self.member).await.unwrap();
         text.replace("MEMBER_VERSION", &member.version.to_string())
             .replace("CLUB_VERSION", &club.version.to_string())

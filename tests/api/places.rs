@@ -302,4 +302,30 @@ story! {
         let nothing = app.signed_out().data("{ publicChapter(slug: \"nowhere\") { name } }", json!({})).await;
         assert_eq!(nothing["publicChapter"], Value::Null);
     }
+
+    async fn a_page_of_chapters_costs_the_same_however_long_it_is(office: Office) {
+        let administrator = office.app.as_member(&office.administrator).await;
+        let text = "{ chapters(first: 10) { edges { node { name officers { office } officeTerms { office } officeProposals { office } \
+            policies { retention { contactDays } } policyHistory { version } openSeats(first: 1) { wantedPlace } \
+            waitingList { id } region { directors { office } } } } } }";
+        let price = async || {
+            let mut fewest = u64::MAX;
+            let mut length = 0;
+            // The server sends some of its own in between.
+            for _ in 0..3 {
+                let before = office.app.db().statements();
+                let page = administrator.data(text, json!({})).await;
+                length = page["chapters"]["edges"].as_array().unwrap().len();
+                fewest = fewest.min(office.app.db().statements() - before);
+            }
+            (length, fewest)
+        };
+        let (few, price_of_few) = price().await;
+        for name in ["Gdańsk", "Sopot", "Gdynia", "Hel"] {
+            office.app.club.chapter(name).await;
+        }
+        let (many, price_of_many) = price().await;
+        assert_eq!((few, many), (3, 7));
+        assert_eq!(price_of_many, price_of_few);
+    }
 }

@@ -170,16 +170,18 @@ async fn set_until(
     Ok(query.all(connection).await?)
 }
 
-/// All that was ever set in a chapter, the latest first.
+/// All that was ever set in chapters, the latest first.
 pub async fn policy_history(
     connection: &impl ConnectionTrait,
-    chapter: ChapterId,
+    chapters: &[ChapterId],
     kind: Option<PolicyKind>,
-) -> Result<Vec<PolicyVersion>> {
-    let mut query = policy::Entity::find().filter(policy::Column::ChapterId.eq(chapter));
+) -> Result<Vec<(ChapterId, PolicyVersion)>> {
+    let of = policy::Column::ChapterId.is_in(chapters.iter().copied());
+    let mut query = policy::Entity::find().filter(of);
     if let Some(kind) = kind {
         query = query.filter(policy::Column::Kind.eq(kind.to_value()));
     }
     let query = query.order_by_desc(policy::Column::CreatedAt).order_by_desc(policy::Column::Id);
-    query.all(connection).await?.into_iter().map(PolicyVersion::try_from).collect()
+    let rows = query.all(connection).await?;
+    rows.into_iter().map(|row| Ok((row.chapter_id, PolicyVersion::try_from(row)?))).collect()
 }

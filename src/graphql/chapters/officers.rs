@@ -100,14 +100,14 @@ pub(in crate::graphql) async fn officers(caller: &Caller, id: ChapterId) -> Resu
 
 /// Who leads it on a day.
 pub(super) async fn officers_on(caller: &Caller, id: ChapterId, day: NaiveDate) -> Result<Vec<Officer>, Fault> {
-    let found = caller.load().load_one(OfficersOf(id, day)).await.map_err(|error| caller.fault(error))?;
-    Ok(found.unwrap_or_default().into_iter().map(Officer::from).collect())
+    let found = caller.load().load_one(OfficersOf(id, day)).await;
+    all(caller, found.map(Option::unwrap_or_default))
 }
 
-/// The same of what a query answered.
+/// The officers of what was found.
 pub(super) fn all(
     caller: &Caller,
-    found: crate::platform::error::Result<Vec<members::Office>>,
+    found: Result<Vec<members::Office>, impl Into<crate::platform::error::Error>>,
 ) -> Result<Vec<Officer>, Fault> {
     Ok(found.map_err(|error| caller.fault(error))?.into_iter().map(Officer::from).collect())
 }

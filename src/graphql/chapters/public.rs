@@ -3,13 +3,13 @@
 use async_graphql::{Context, Object, SimpleObject};
 
 use super::seats::{self, OpenSeat};
-use crate::chapters::{self, ChapterBy};
+use crate::chapters;
 use crate::graphql::caller::Caller;
 use crate::graphql::errors::Fault;
 use crate::graphql::loaders::NextMeetingsOf;
 use crate::graphql::meetings::MeetingMode;
 use crate::graphql::scalars::{CountryCode, DateTime, LanguageTag, LocalDateTime, LocalTime, TimeZone};
-use crate::meetings::{self, MeetingStatus};
+use crate::meetings;
 use crate::platform::values::Language;
 
 #[derive(Debug, Clone)]
@@ -84,7 +84,7 @@ impl PublicChapter {
         // Those that are not announced yet are among them, and left out here.
         let found = caller.load().load_one(NextMeetingsOf(self.0.id, 20)).await;
         let rows = found.map_err(|error| caller.fault(error))?.unwrap_or_default();
-        let announced = rows.into_iter().filter(|row| row.status != MeetingStatus::Planned);
+        let announced = rows.into_iter().filter(|row| row.status.is_announced());
         Ok(announced.take(count).map(PublicMeeting::from).collect())
     }
 
@@ -127,7 +127,6 @@ impl From<meetings::Meeting> for PublicMeeting {
 
 pub(super) async fn find(context: &Context<'_>, slug: String) -> Result<Option<PublicChapter>, Fault> {
     let caller = Caller::of(context)?;
-    let found = chapters::find(caller.db().reader(), ChapterBy::Slug(slug)).await;
-    let row = found.map_err(|error| caller.fault(error))?;
-    Ok(row.filter(|chapter| chapter.closed_on.is_none()).map(PublicChapter))
+    let found = chapters::find_public(caller.db().reader(), &slug).await;
+    Ok(found.map_err(|error| caller.fault(error))?.map(PublicChapter))
 }

@@ -6,6 +6,7 @@ use super::officers::{self, Officer};
 use crate::chapters;
 use crate::graphql::caller::Caller;
 use crate::graphql::errors::Fault;
+use crate::graphql::loaders::DirectorsOf;
 use crate::graphql::scalars::LocalDate;
 use crate::members;
 
@@ -35,7 +36,8 @@ impl Region {
     async fn directors(&self, context: &Context<'_>) -> Result<Vec<Officer>, Fault> {
         let caller = Caller::of(context)?;
         let today = members::day_of_offices(caller.db().now(), None);
-        officers::all(caller, members::offices_of_region(caller.db().reader(), self.0.id, today).await)
+        let found = caller.load().load_one(DirectorsOf(self.0.id, today)).await;
+        officers::all(caller, found.map(Option::unwrap_or_default))
     }
 
     /// The day it ended; null while it has chapters to look after.

@@ -12,11 +12,11 @@ use crate::chapters;
 use crate::graphql::caller::Caller;
 use crate::graphql::errors::Fault;
 use crate::graphql::inputs::{self, PeriodInput};
-use crate::graphql::loaders::{ChapterRevenue, NextMeetingsOf, PoliciesOf, WaitingIn};
+use crate::graphql::loaders::{ChapterRevenue, NextMeetingsOf, OfficeTermsOf, PoliciesOf, ProposalsOf, WaitingIn};
 use crate::graphql::meetings::{Meeting, MeetingFilter, MeetingOrder};
 use crate::graphql::pages::{MeetingConnection, MemberConnection, page_of};
 use crate::graphql::scalars::{CountryCode, CurrencyCode, LanguageTag, LocalDate, LocalTime, Money, TimeZone};
-use crate::members::{self, DirectoryFilter};
+use crate::members::DirectoryFilter;
 use crate::platform::error::Error;
 use crate::platform::values::Language;
 use crate::referrals::Side;
@@ -226,8 +226,8 @@ impl Chapter {
     /// Who leads it now and who will, in the order of rank and of their terms: the next term is prepared here.
     async fn office_terms(&self, context: &Context<'_>) -> Result<Vec<Officer>, Fault> {
         let caller = Caller::of(context)?;
-        let reader = caller.db().reader();
-        officers::all(caller, members::offices_of_chapter_from(reader, self.0.id, self.today(caller)).await)
+        let found = caller.load().load_one(OfficeTermsOf(self.0.id, self.today(caller))).await;
+        officers::all(caller, found.map(Option::unwrap_or_default))
     }
 
     /// Who is proposed for an office and waits for the president's word.
@@ -257,8 +257,8 @@ impl Chapter {
         if may(caller.actor()?, Permission::ReadProposals, self.0.scope()).is_none() {
             return Ok(None);
         }
-        let found = members::proposed_offices(caller.db().reader(), self.0.id).await;
-        officers::all(caller, found).map(Some)
+        let found = caller.load().load_one(ProposalsOf(self.0.id)).await;
+        officers::all(caller, found.map(Option::unwrap_or_default)).map(Some)
     }
 
     async fn load_waiting(&self, context: &Context<'_>) -> Result<Option<Vec<SeatWait>>, Fault> {

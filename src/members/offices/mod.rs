@@ -13,7 +13,7 @@ pub use endings::{EndOffice, end_office, resign_office};
 pub use proposals::{DecideOffice, confirm_office, decline_office, propose_office};
 pub(super) use queries::keepers_of_seats;
 pub use queries::{
-    office, offices_during, offices_of_chapter_from, offices_of_chapters, offices_of_club, offices_of_region,
+    office, offices_during, offices_of_chapters, offices_of_chapters_from, offices_of_club, offices_of_regions,
     proposed_offices,
 };
 pub use rules::day_of_offices;

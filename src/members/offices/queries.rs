@@ -46,28 +46,31 @@ pub async fn offices_of_chapters(
     Ok(by_rank(assigned().filter(of).filter(held_on(day)).all(connection).await?))
 }
 
-/// The offices of a chapter that are held on a day or will be later: the next term's, too.
-pub async fn offices_of_chapter_from(
+/// The offices of chapters that are held on a day or will be later: the next term's, too.
+pub async fn offices_of_chapters_from(
     connection: &impl ConnectionTrait,
-    chapter: ChapterId,
+    chapters: &[ChapterId],
     day: NaiveDate,
 ) -> Result<Vec<Office>> {
-    Ok(by_rank(assigned().filter(over(OfficeScope::Chapter(chapter))).filter(ends_after(day)).all(connection).await?))
+    let of = office::Column::ChapterId.is_in(chapters.iter().copied());
+    Ok(by_rank(assigned().filter(of).filter(ends_after(day)).all(connection).await?))
 }
 
-/// The offices of a chapter that are proposed and not decided on. Who may read them is asked by the caller.
-pub async fn proposed_offices(connection: &impl ConnectionTrait, chapter: ChapterId) -> Result<Vec<Office>> {
+/// The offices of chapters that are proposed and not decided on. Who may read them is asked by the caller.
+pub async fn proposed_offices(connection: &impl ConnectionTrait, chapters: &[ChapterId]) -> Result<Vec<Office>> {
     let proposed = office::Entity::find().filter(office::Column::Status.eq(OfficeStatus::Proposed));
-    Ok(by_rank(proposed.filter(over(OfficeScope::Chapter(chapter))).all(connection).await?))
+    let of = office::Column::ChapterId.is_in(chapters.iter().copied());
+    Ok(by_rank(proposed.filter(of).all(connection).await?))
 }
 
-/// Who directs a region on a day or later.
-pub async fn offices_of_region(
+/// Who directs regions on a day or later.
+pub async fn offices_of_regions(
     connection: &impl ConnectionTrait,
-    region: RegionId,
+    regions: &[RegionId],
     day: NaiveDate,
 ) -> Result<Vec<Office>> {
-    Ok(by_rank(assigned().filter(over(OfficeScope::Region(region))).filter(ends_after(day)).all(connection).await?))
+    let of = office::Column::RegionId.is_in(regions.iter().copied());
+    Ok(by_rank(assigned().filter(of).filter(ends_after(day)).all(connection).await?))
 }
 
 /// The offices of the whole club held on a day, in the order of rank.

@@ -13,6 +13,7 @@ use crate::chapters::{self, SetPolicy};
 use crate::graphql::caller::Caller;
 use crate::graphql::errors::Fault;
 use crate::graphql::inputs::{argument_id, text_or_none};
+use crate::graphql::loaders::PolicyHistoryOf;
 use crate::graphql::members::Member;
 use crate::graphql::payloads::payload;
 use crate::graphql::scalars::{DateTime, LocalDate};
@@ -143,8 +144,9 @@ pub(super) async fn history(
     chapter: ChapterId,
     kind: Option<PolicyKind>,
 ) -> Result<Vec<PolicyVersion>, Fault> {
-    let rows = chapters::policy_history(caller.db().reader(), chapter, kind.map(Into::into)).await;
-    Ok(rows.map_err(|error| caller.fault(error))?.into_iter().map(Into::into).collect())
+    let found = caller.load().load_one(PolicyHistoryOf(chapter, kind.map(Into::into))).await;
+    let versions = found.map_err(|error| caller.fault(error))?.unwrap_or_default();
+    Ok(versions.into_iter().map(Into::into).collect())
 }
 
 /// A policy to set.

@@ -1,23 +1,28 @@
 //! Edges to other records: collected over a request and loaded at once, so that no list costs a query per row.
 
+mod places;
+
+pub(super) use places::{
+    DirectorsOf, OfficeTermsOf, OfficersOf, OpenSeatsOf, PoliciesOf, PolicyHistoryOf, ProposalsOf, WaitingIn,
+};
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
-use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::drive::{AtOnce, Collector, collector};
 use crate::access::{Actor, ChapterId, MemberId, RegionId};
-use crate::chapters::{self, Category, CategoryId, Chapter, Policies, Region};
+use crate::chapters::{self, Category, CategoryId, Chapter, Region};
+use crate::graphql::drive::{AtOnce, Collector, collector};
 use crate::meetings::{self, Attendance, Meeting, MeetingId, Visitor};
-use crate::members::{self, Member, Membership, Office, OpenSeat, Photo, SeatWait};
+use crate::members::{self, Member, Membership, Photo};
 use crate::platform::db::Db;
 use crate::platform::error::{Error, Result};
 use crate::platform::values::Money;
 use crate::referrals::{self, ClosedBusiness, Period, Referral, ReferralId, Side, Total};
 
-pub(super) use super::drive::Loads;
+pub(super) use crate::graphql::drive::Loads;
 
 /// The loaders of a request.
 pub(super) type Load = DataLoader<Source, HashMapCache>;
@@ -54,10 +59,6 @@ impl From<LoadError> for Error {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct OpenMembershipOf(pub MemberId);
 
-/// The officers of a chapter on a day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct OfficersOf(pub ChapterId, pub NaiveDate);
-
 /// The languages that a member speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct LanguagesOf(pub MemberId);
@@ -65,18 +66,6 @@ pub(super) struct LanguagesOf(pub MemberId);
 /// The photo of a member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct PhotoOf(pub MemberId);
-
-/// The open seats of a chapter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct OpenSeatsOf(pub ChapterId);
-
-/// Who waits for a seat of a chapter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct WaitingIn(pub ChapterId);
-
-/// What is in force in a chapter on a day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct PoliciesOf(pub ChapterId, pub NaiveDate);
 
 /// The next meetings of a chapter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -157,20 +146,6 @@ impl Loader<OpenMembershipOf> for Source {
     }
 }
 
-impl Loader<OfficersOf> for Source {
-    type Value = Vec<Office>;
-    type Error = LoadError;
-
-    async fn load(&self, keys: &[OfficersOf]) -> Result<HashMap<OfficersOf, Vec<Office>>, LoadError> {
-        let mut found = HashMap::new();
-        for (day, ids) in group_keys(keys, |key| (key.1, key.0)) {
-            let rows = members::offices_of_chapters(self.db.reader(), &ids, day).await?;
-            found.extend(group(rows, |row| row.chapter_id.map(|chapter| OfficersOf(chapter, day))));
-        }
-        Ok(found)
-    }
-}
-
 impl Loader<LanguagesOf> for Source {
     type Value = Vec<String>;
     type Error = LoadError;
@@ -190,42 +165,6 @@ impl Loader<PhotoOf> for Source {
         let ids: Vec<MemberId> = keys.iter().map(|key| key.0).collect();
         let rows = members::photos_of(self.db.reader(), &ids).await?;
         Ok(rows.into_iter().map(|row| (PhotoOf(row.member_id), row)).collect())
-    }
-}
-
-impl Loader<OpenSeatsOf> for Source {
-    type Value = Vec<OpenSeat>;
-    type Error = LoadError;
-
-    async fn load(&self, keys: &[OpenSeatsOf]) -> Result<HashMap<OpenSeatsOf, Vec<OpenSeat>>, LoadError> {
-        let ids: Vec<ChapterId> = keys.iter().map(|key| key.0).collect();
-        let found = members::free_seats(self.db.reader(), &ids).await?;
-        Ok(found.into_iter().map(|(chapter, seats)| (OpenSeatsOf(chapter), seats)).collect())
-    }
-}
-
-impl Loader<WaitingIn> for Source {
-    type Value = Vec<SeatWait>;
-    type Error = LoadError;
-
-    async fn load(&self, keys: &[WaitingIn]) -> Result<HashMap<WaitingIn, Vec<SeatWait>>, LoadError> {
-        let ids: Vec<ChapterId> = keys.iter().map(|key| key.0).collect();
-        let rows = members::waiting_in(self.db.reader(), &ids).await?;
-        Ok(group(rows, |row| Some(WaitingIn(row.chapter_id))))
-    }
-}
-
-impl Loader<PoliciesOf> for Source {
-    type Value = Policies;
-    type Error = LoadError;
-
-    async fn load(&self, keys: &[PoliciesOf]) -> Result<HashMap<PoliciesOf, Policies>, LoadError> {
-        let mut found = HashMap::new();
-        for (day, ids) in group_keys(keys, |key| (key.1, key.0)) {
-            let policies = chapters::policies_on(self.db.reader(), &ids, day).await?;
-            found.extend(policies.into_iter().map(|(chapter, policies)| (PoliciesOf(chapter, day), policies)));
-        }
-        Ok(found)
     }
 }
 
