@@ -5,7 +5,7 @@ use chapterhouse::access::{OfficeKind, OfficeScope};
 use chapterhouse::members::Member;
 use serde_json::{Value, json};
 
-use crate::support::app::{Client, code_of};
+use crate::support::app::code_of;
 use crate::support::{Stage, TestApp, TestDb};
 
 const CREATE: &str = "mutation($input: ChapterCreateInput!) { chapterCreate(input: $input) { \
@@ -47,16 +47,6 @@ impl Office {
             "meetingPattern": "FREQ=WEEKLY;BYDAY=TU",
         })
     }
-
-    /// A refused write: its codes and paths; nothing has changed.
-    async fn refused(&self, client: &Client<'_>, mutation: &str, text: &str, variables: Value) -> Value {
-        let before = self.app.rows().await;
-        let mut data = client.data(text, variables).await;
-        assert!(self.app.rows().await == before, "{mutation} has changed something");
-        let errors = data[mutation]["userErrors"].take();
-        assert_ne!(errors, json!([]), "{mutation} was done");
-        errors
-    }
 }
 
 fn with(mut object: Value, name: &str, value: Value) -> Value {
@@ -83,7 +73,7 @@ story! {
         let same = json!({ "id": id, "input": { "expectedVersion": 2, "slug": "wawel" } });
         assert_eq!(president.done("chapterUpdate", UPDATE, same).await["chapter"]["version"], 2);
         let stale = json!({ "id": id, "input": { "expectedVersion": 1, "venue": "Hotel" } });
-        let errors = office.refused(&president, "chapterUpdate", UPDATE, stale).await;
+        let errors = president.refused(UPDATE, stale).await;
         assert_eq!([&errors[0]["code"], &errors[0]["currentVersion"]], [&json!("CONFLICT"), &json!(2)]);
     }
 
@@ -107,14 +97,14 @@ story! {
             ("meetingMinutes", json!(0), "DURATION_INVALID", "meetingMinutes"),
         ] {
             let variables = json!({ "input": with(input.clone(), name, value) });
-            let errors = office.refused(&administrator, "chapterCreate", CREATE, variables).await;
+            let errors = administrator.refused(CREATE, variables).await;
             assert_eq!([&errors[0]["code"], &errors[0]["path"]], [&json!(code), &json!(["input", field])], "{errors}");
         }
         let named = json!({ "input": with(input, "name", json!("Gdańsk \u{202e}Żuraw\n🏗️")) });
         let made = administrator.done("chapterCreate", CREATE, named).await;
         assert_eq!(made["chapter"]["slug"], "gdansk-zuraw");
         let null = json!({ "id": office.app.wawel.id.to_string(), "input": { "expectedVersion": 1, "name": null } });
-        let errors = office.refused(&administrator, "chapterUpdate", UPDATE, null).await;
+        let errors = administrator.refused(UPDATE, null).await;
         assert_eq!([&errors[0]["code"], &errors[0]["path"]], [&json!("VALUE_NEEDED"), &json!(["input", "name"])]);
     }
 
@@ -134,7 +124,7 @@ story! {
         let administrator = office.app.as_member(&office.administrator).await;
         let close = |id: String| json!({ "id": id, "input": { "expectedVersion": 1, "reason": "Too few" } });
         let wawel = close(office.app.wawel.id.to_string());
-        let errors = office.refused(&administrator, "chapterClose", CLOSE, wawel).await;
+        let errors = administrator.refused(CLOSE, wawel).await;
         assert_eq!(errors[0]["code"], "CHAPTER_HAS_MEMBERS");
         assert_eq!(errors[0]["message"], "1 members sit in this chapter: end their memberships first.");
 
@@ -155,12 +145,12 @@ story! {
             "joinedOn": "2026-11-01" });
         let add = "mutation($input: MemberAddInput!) { memberAdd(input: $input) { userErrors { code } } }";
         let who = json!({ "input": { "givenName": "Jan", "familyName": "Lis", "locale": "pl", "seat": seat } });
-        assert_eq!(office.refused(&administrator, "memberAdd", add, who).await[0]["code"], "CHAPTER_CLOSED");
+        assert_eq!(administrator.refused(add, who).await[0]["code"], "CHAPTER_CLOSED");
         let schedule = "mutation($input: MeetingScheduleInput!) { meetingSchedule(input: $input) { userErrors { code } } }";
         let when = json!({ "input": { "chapterId": tyniec, "localStart": "2026-11-26T06:45" } });
-        assert_eq!(office.refused(&administrator, "meetingSchedule", schedule, when).await[0]["code"], "CHAPTER_CLOSED");
+        assert_eq!(administrator.refused(schedule, when).await[0]["code"], "CHAPTER_CLOSED");
         let change = json!({ "id": tyniec, "input": { "expectedVersion": 2, "venue": "Hotel" } });
-        assert_eq!(office.refused(&administrator, "chapterUpdate", UPDATE, change).await[0]["code"], "CHAPTER_CLOSED");
+        assert_eq!(administrator.refused(UPDATE, change).await[0]["code"], "CHAPTER_CLOSED");
 
         let reopen = json!({ "id": tyniec, "input": { "expectedVersion": 2 } });
         let open = administrator.done("chapterReopen", REOPEN, reopen).await["chapter"].take();
@@ -171,16 +161,16 @@ story! {
         let administrator = office.app.as_member(&office.administrator).await;
         let text = "mutation($id: ID!) { regionClose(id: $id, input: { expectedVersion: 1 }) { region { closedOn } userErrors { code message } } }";
         let id = json!({ "id": office.app.second_region.id.to_string() });
-        let errors = office.refused(&administrator, "regionClose", text, id.clone()).await;
+        let errors = administrator.refused(text, id.clone()).await;
         assert_eq!(errors[0]["code"], "REGION_HAS_CHAPTERS");
         let praga = json!({ "id": office.app.praga.id.to_string(), "input": { "expectedVersion": 1, "reason": "Moved" } });
         administrator.done("chapterClose", CLOSE, praga).await;
         assert_eq!(administrator.done("regionClose", text, id.clone()).await["region"]["closedOn"], "2026-11-23");
         let input = with(office.chapter_input("Gdańsk"), "regionId", id["id"].clone());
-        let errors = office.refused(&administrator, "chapterCreate", CREATE, json!({ "input": input })).await;
+        let errors = administrator.refused(CREATE, json!({ "input": input })).await;
         assert_eq!(errors[0]["code"], "REGION_CLOSED");
         let reopen = json!({ "id": office.app.praga.id.to_string(), "input": { "expectedVersion": 2 } });
-        assert_eq!(office.refused(&administrator, "chapterReopen", REOPEN, reopen).await[0]["code"], "REGION_CLOSED");
+        assert_eq!(administrator.refused(REOPEN, reopen).await[0]["code"], "REGION_CLOSED");
     }
 
     async fn a_category_leaves_the_tree_when_nobody_sits_in_it(office: Office) {
@@ -189,11 +179,11 @@ story! {
             category { retired } userErrors { code message } } }";
         let roofer = office.app.club.profession("roofer").await;
         let sphere = roofer.parent_id.unwrap().to_string();
-        let errors = office.refused(&administrator, "categoryRetire", retire, json!({ "id": sphere, "version": 1 })).await;
+        let errors = administrator.refused(retire, json!({ "id": sphere, "version": 1 })).await;
         assert_eq!(errors[0]["code"], "SPHERE_HAS_CATEGORIES");
         let seat = chapterhouse::members::open_membership(office.app.db().reader(), office.president.id).await.unwrap().unwrap();
         let seated = json!({ "id": seat.category_id.to_string(), "version": 1 });
-        let errors = office.refused(&administrator, "categoryRetire", retire, seated).await;
+        let errors = administrator.refused(retire, seated).await;
         assert_eq!(errors[0]["message"], "1 members sit in this category: it can be taken out of the tree when nobody does.");
 
         let id = roofer.id.to_string();
@@ -201,12 +191,12 @@ story! {
         assert_eq!(done["category"]["retired"], true);
         let listed = administrator.data("{ categories { id } }", json!({})).await;
         assert!(!listed["categories"].as_array().unwrap().iter().any(|one| one["id"] == id.as_str()));
-        let again = office.refused(&administrator, "categoryRetire", retire, json!({ "id": id, "version": 2 })).await;
+        let again = administrator.refused(retire, json!({ "id": id, "version": 2 })).await;
         assert_eq!(again[0]["code"], "NOT_FOUND");
         let seat = json!({ "chapterId": office.app.tyniec.id.to_string(), "categoryId": id, "joinedOn": "2026-11-01" });
         let add = "mutation($input: MemberAddInput!) { memberAdd(input: $input) { userErrors { code path } } }";
         let who = json!({ "input": { "givenName": "Jan", "familyName": "Lis", "locale": "pl", "seat": seat } });
-        let errors = office.refused(&administrator, "memberAdd", add, who).await;
+        let errors = administrator.refused(add, who).await;
         assert_eq!(errors[0], json!({ "code": "CATEGORY_INVALID", "path": ["input", "seat", "categoryId"] }));
     }
 
@@ -232,13 +222,13 @@ story! {
         let found = president.data(history, json!({ "id": id })).await;
         let versions: Vec<&Value> = found["chapter"]["policyHistory"].as_array().unwrap().iter().map(|one| &one["version"]).collect();
         assert_eq!(versions, [3, 2, 1]);
-        let stale = office.refused(&president, "chapterPolicySet", SET, retention("2027-02-01", 2, 45)).await;
+        let stale = president.refused(SET, retention("2027-02-01", 2, 45)).await;
         assert_eq!([&stale[0]["code"], &stale[0]["currentVersion"]], [&json!("CONFLICT"), &json!(3)]);
 
         let meeting = office.app.club.meeting(&office.app.wawel, "2026-11-26 06:45").await;
         office.app.club.close(&office.app.club.open(&meeting).await).await;
         let president = office.app.as_member(&office.president).await;
-        let late = office.refused(&president, "chapterPolicySet", SET, retention("2026-11-26", 3, 45)).await;
+        let late = president.refused(SET, retention("2026-11-26", 3, 45)).await;
         assert_eq!(late[0]["code"], "POLICY_IN_CLOSED_WEEK");
         assert_eq!(late[0]["path"], json!(["input", "effectiveOn"]));
         assert!(late[0]["message"].as_str().unwrap().ends_with("from 2026-11-27 on."), "{late}");
@@ -261,7 +251,7 @@ story! {
             (json!({ "terms": terms }), "NUMBER_OUT_OF_RANGE", "terms.decisionDays"),
             (json!({ "retention": { "contactDays": 0 } }), "NUMBER_OUT_OF_RANGE", "retention.contactDays"),
         ] {
-            let errors = office.refused(&president, "chapterPolicySet", SET, input(policy)).await;
+            let errors = president.refused(SET, input(policy)).await;
             let path: Vec<&str> = ["input", "policy"].into_iter().chain(field.split('.')).collect();
             assert_eq!([&errors[0]["code"], &errors[0]["path"]], [&json!(code), &json!(path)], "{errors}");
         }
@@ -279,10 +269,10 @@ story! {
         let ids = json!({ "id": app.wawel.id.to_string(), "ids": [roofer.id.to_string()] });
         president.done("chapterSeatsWant", want, ids).await;
         let twice = json!({ "id": app.wawel.id.to_string(), "ids": [baker.id.to_string(), baker.id.to_string()] });
-        let errors = office.refused(&president, "chapterSeatsWant", want, twice).await;
+        let errors = president.refused(want, twice).await;
         assert_eq!(errors[0], json!({ "code": "LISTED_TWICE", "path": ["input", "categoryIds", "1"] }));
         let sphere = json!({ "id": app.wawel.id.to_string(), "ids": [baker.parent_id.unwrap().to_string()] });
-        assert_eq!(office.refused(&president, "chapterSeatsWant", want, sphere).await[0]["code"], "CATEGORY_INVALID");
+        assert_eq!(president.refused(want, sphere).await[0]["code"], "CATEGORY_INVALID");
         // Announced, and not announced yet.
         let meeting = app.club.meeting(&app.wawel, "2026-11-26 06:45").await;
         chapterhouse::meetings::publish(app.db(), app.club.system(), crate::support::club::seen(&meeting)).await.unwrap();

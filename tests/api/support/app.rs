@@ -309,6 +309,18 @@ impl Client<'_> {
         answer["data"].take()
     }
 
+    /// What is wrong with a mutation that was not done: it answers no record, and nothing has changed.
+    pub async fn refused(&self, text: &str, variables: Value) -> Value {
+        let before = self.app.rows().await;
+        let data = self.data(text, variables.clone()).await;
+        let mut payload = data.as_object().unwrap().values().next().unwrap().clone();
+        let errors = payload.as_object_mut().unwrap().remove("userErrors").unwrap();
+        assert_ne!(errors, json!([]), "{variables} was done");
+        assert!(payload.as_object().unwrap().values().all(Value::is_null), "{variables}: {payload}");
+        assert!(self.app.rows().await == before, "{variables} changed something");
+        errors
+    }
+
     /// What a mutation answered that was done.
     pub async fn done(&self, mutation: &str, text: &str, variables: Value) -> Value {
         let mut data = self.data(text, variables).await;
