@@ -45,7 +45,7 @@ const FEATURES: [&str; 8] =
     ["accounts", "chapters", "members", "meetings", "referrals", "community", "reports", "exchange"];
 
 /// Commands that take no Actor: (file, function, why).
-const WITHOUT_ACTOR: [(&str, &str, &str); 11] = [
+const WITHOUT_ACTOR: [(&str, &str, &str); 13] = [
     ("src/accounts/commands.rs", "sign_in", "makes the session that an Actor is made from"),
     ("src/accounts/commands.rs", "refresh", "the refresh token says who it is"),
     ("src/accounts/commands.rs", "sign_out", "the refresh token says who it is"),
@@ -56,6 +56,8 @@ const WITHOUT_ACTOR: [(&str, &str, &str); 11] = [
     ("src/chapters/queries.rs", "hold_weeks_to_record", "a lock; who records has an Actor"),
     ("src/chapters/queries.rs", "note_close", "a step of `meetings::close_in`, which has asked"),
     ("src/exchange/people.rs", "load", "reads names only; `import_slips` has an Actor"),
+    ("src/members/search/rebuild.rs", "rebuild_search", "writes what follows from members, and nothing else"),
+    ("src/members/search/writing.rs", "reindex_in", "follows a change of members; who changes them has an Actor"),
     ("src/reports/snapshots.rs", "figures_of", "what follows from a close, drawn up by whoever needs it first"),
 ];
 

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::LockType;
-use sea_orm::{QueryOrder as _, QuerySelect as _};
+use sea_orm::sea_query::{LockType, SelectStatement};
+use sea_orm::{Condition, QueryOrder as _, QuerySelect as _, QueryTrait as _};
 
 use super::entity::{Category, Chapter, Club, Region, category, chapter, club, region};
 use super::{CategoryId, ChapterId, RegionId};
@@ -130,6 +130,34 @@ pub async fn regions_by_ids(db: &Db, ids: &[RegionId]) -> Result<Vec<Region>> {
 pub async fn all_categories(connection: &impl ConnectionTrait) -> Result<Vec<Category>> {
     let there = category::Entity::find().filter(category::Column::RetiredAt.is_null());
     Ok(there.order_by_asc(category::Column::Code).all(connection).await?)
+}
+
+/// Categories by id, in a transaction or out of one, those that were taken out among them.
+pub async fn categories_named(connection: &impl ConnectionTrait, ids: &[CategoryId]) -> Result<Vec<Category>> {
+    Ok(category::Entity::find().filter(category::Column::Id.is_in(ids.iter().copied())).all(connection).await?)
+}
+
+/// For another feature's query: the ids of a category and, of a sphere, of those in it.
+pub fn select_category_ids(id: CategoryId) -> SelectStatement {
+    let of = Condition::any().add(category::Column::Id.eq(id)).add(category::Column::ParentId.eq(id));
+    category::Entity::find().select_only().column(category::Column::Id).filter(of).into_query()
+}
+
+/// For another feature's query: the ids of the chapters of a region, of a city, or of both. A city is compared without
+/// case and diacritics, which costs a statement: there are few.
+pub async fn select_ids(db: &Db, region: Option<RegionId>, city: Option<&str>) -> Result<SelectStatement> {
+    let mut query = chapter::Entity::find().select_only().column(chapter::Column::Id);
+    if let Some(region) = region {
+        query = query.filter(chapter::Column::RegionId.eq(region));
+    }
+    if let Some(city) = city {
+        let all = chapter::Entity::find().select_only().column(chapter::Column::City).distinct();
+        let mut cities: Vec<String> = all.into_tuple().all(db.reader()).await?;
+        let city = fold(city);
+        cities.retain(|name| fold(name) == city);
+        query = query.filter(chapter::Column::City.is_in(cities));
+    }
+    Ok(query.into_query())
 }
 
 /// Categories by id.

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::commands::sort_name;
 use super::entity::{Member, Visibility, language, member};
-use super::{MemberId, queries};
+use super::{MemberId, queries, search};
 use crate::access::{Acting, Actor, ChapterId, Permission, Scope, audit, may};
 use crate::chapters;
 use crate::platform::db::{Db, Tx};
@@ -131,6 +131,7 @@ async fn update_profile_in(tx: &Tx, actor: &Actor, mut input: UpdateProfile) -> 
     after.version += 1;
     after.updated_at = tx.now();
     let saved = after.into_active_model().reset_all().update(&**tx).await?;
+    search::reindex_in(tx, &[saved.id]).await?;
     let mut deed = audit::Deed::new("memberUpdate", "Member", saved.id);
     if let Some(chapter) = chapter {
         deed = deed.in_chapter(chapter);

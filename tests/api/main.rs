@@ -35,6 +35,8 @@ mod profiles;
 mod races;
 mod referrals;
 mod schema;
+mod search;
+mod search_order;
 mod seats;
 mod secrets;
 mod server;
