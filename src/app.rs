@@ -356,6 +356,9 @@ pub async fn open_database(config: &Config) -> Result<Db, StartError> {
         migrations::up(&db).await.map_err(StartError::Database)?;
         tracing::info!(steps = pending, "migrated the database");
     }
+    if let Some(written) = members::prepare_search(&db).await.map_err(StartError::Database)? {
+        tracing::info!(members = written.members, "wrote the search index");
+    }
     Ok(db)
 }
 

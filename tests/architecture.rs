@@ -45,7 +45,7 @@ const FEATURES: [&str; 8] =
     ["accounts", "chapters", "members", "meetings", "referrals", "community", "reports", "exchange"];
 
 /// Commands that take no Actor: (file, function, why).
-const WITHOUT_ACTOR: [(&str, &str, &str); 13] = [
+const WITHOUT_ACTOR: [(&str, &str, &str); 15] = [
     ("src/accounts/commands.rs", "sign_in", "makes the session that an Actor is made from"),
     ("src/accounts/commands.rs", "refresh", "the refresh token says who it is"),
     ("src/accounts/commands.rs", "sign_out", "the refresh token says who it is"),
@@ -58,6 +58,8 @@ const WITHOUT_ACTOR: [(&str, &str, &str); 13] = [
     ("src/exchange/people.rs", "load", "reads names only; `import_slips` has an Actor"),
     ("src/members/offices/endings.rs", "end_offices_of", "a step of `end_membership_in`, which has asked"),
     ("src/members/seats/waiting.rs", "tell_of_open_seat", "a step of `end_membership_in`, which has asked"),
+    ("src/members/search/rebuild.rs", "rebuild_search", "writes what follows from members, and nothing else"),
+    ("src/members/search/writing.rs", "reindex_in", "follows a change of members; who changes them has an Actor"),
     ("src/reports/snapshots.rs", "figures_of", "what follows from a close, drawn up by whoever needs it first"),
 ];
 

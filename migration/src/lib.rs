@@ -17,6 +17,7 @@ mod m20261123_000008_reports;
 mod m20261125_000009_idempotency;
 mod m20261126_000011_photos;
 mod m20261126_000012_places;
+mod m20261126_000013_directory_search;
 mod m20261126_000014_offices;
 mod m20261126_000015_profiles;
 
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000009_idempotency::Migration),
             Box::new(m20261126_000011_photos::Migration),
             Box::new(m20261126_000012_places::Migration),
+            Box::new(m20261126_000013_directory_search::Migration),
             Box::new(m20261126_000014_offices::Migration),
             Box::new(m20261126_000015_profiles::Migration),
         ]

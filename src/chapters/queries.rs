@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::LockType;
-use sea_orm::{QueryOrder as _, QuerySelect as _};
+use sea_orm::sea_query::{LockType, SelectStatement};
+use sea_orm::{Condition, QueryOrder as _, QuerySelect as _, QueryTrait as _};
 
 use super::entity::{Category, Chapter, Club, Region, category, chapter, club, region};
 use super::{CategoryId, ChapterId, RegionId};
@@ -113,8 +113,8 @@ pub async fn all(connection: &impl ConnectionTrait) -> Result<Vec<Chapter>> {
 }
 
 /// Chapters by id.
-pub async fn by_ids(db: &Db, ids: &[ChapterId]) -> Result<Vec<Chapter>> {
-    Ok(chapter::Entity::find().filter(chapter::Column::Id.is_in(ids.iter().copied())).all(db.reader()).await?)
+pub async fn by_ids(connection: &impl ConnectionTrait, ids: &[ChapterId]) -> Result<Vec<Chapter>> {
+    Ok(chapter::Entity::find().filter(chapter::Column::Id.is_in(ids.iter().copied())).all(connection).await?)
 }
 
 /// A region that must be there.
@@ -128,8 +128,8 @@ pub async fn all_regions(connection: &impl ConnectionTrait) -> Result<Vec<Region
 }
 
 /// Regions by id.
-pub async fn regions_by_ids(db: &Db, ids: &[RegionId]) -> Result<Vec<Region>> {
-    Ok(region::Entity::find().filter(region::Column::Id.is_in(ids.iter().copied())).all(db.reader()).await?)
+pub async fn regions_by_ids(connection: &impl ConnectionTrait, ids: &[RegionId]) -> Result<Vec<Region>> {
+    Ok(region::Entity::find().filter(region::Column::Id.is_in(ids.iter().copied())).all(connection).await?)
 }
 
 /// All categories of the tree, spheres among them, in the order of their codes.
@@ -138,9 +138,32 @@ pub async fn all_categories(connection: &impl ConnectionTrait) -> Result<Vec<Cat
     Ok(there.order_by_asc(category::Column::Code).all(connection).await?)
 }
 
-/// Categories by id.
-pub async fn categories_by_ids(db: &Db, ids: &[CategoryId]) -> Result<Vec<Category>> {
-    Ok(category::Entity::find().filter(category::Column::Id.is_in(ids.iter().copied())).all(db.reader()).await?)
+/// For another feature's query: the ids of a category and, of a sphere, of those in it.
+pub fn select_category_ids(id: CategoryId) -> SelectStatement {
+    let of = Condition::any().add(category::Column::Id.eq(id)).add(category::Column::ParentId.eq(id));
+    category::Entity::find().select_only().column(category::Column::Id).filter(of).into_query()
+}
+
+/// For another feature's query: the ids of the chapters of a region, of a city, or of both. A city is compared without
+/// case and diacritics, which costs a statement: there are few.
+pub async fn select_ids(db: &Db, region: Option<RegionId>, city: Option<&str>) -> Result<SelectStatement> {
+    let mut query = chapter::Entity::find().select_only().column(chapter::Column::Id);
+    if let Some(region) = region {
+        query = query.filter(chapter::Column::RegionId.eq(region));
+    }
+    if let Some(city) = city {
+        let all = chapter::Entity::find().select_only().column(chapter::Column::City).distinct();
+        let mut cities: Vec<String> = all.into_tuple().all(db.reader()).await?;
+        let city = fold(city);
+        cities.retain(|name| fold(name) == city);
+        query = query.filter(chapter::Column::City.is_in(cities));
+    }
+    Ok(query.into_query())
+}
+
+/// Categories by id, in a transaction or out of one, those that were taken out among them.
+pub async fn categories_by_ids(connection: &impl ConnectionTrait, ids: &[CategoryId]) -> Result<Vec<Category>> {
+    Ok(category::Entity::find().filter(category::Column::Id.is_in(ids.iter().copied())).all(connection).await?)
 }
 
 /// Holds the offices of a chapter, a region or the club: two who decide on them do it one after the other. Answers what

@@ -11,6 +11,7 @@ mod health;
 mod jobs;
 mod import;
 mod greeting;
+mod members;
 mod migrate;
 mod office;
 mod passwords;
@@ -71,6 +72,9 @@ enum Command {
     /// Let members of the roster sign in
     #[command(subcommand)]
     Account(account::Command),
+    /// Look after what members are found by
+    #[command(subcommand)]
+    Members(members::Command),
     /// List jobs, and have those run again that were given up
     #[command(subcommand)]
     Jobs(jobs::Command),
@@ -97,6 +101,7 @@ pub fn run() -> ExitCode {
         Command::Chapter(command) => chapter::run(&context, command),
         Command::Office(command) => office::run(&context, &command),
         Command::Account(command) => account::run(&context, &command),
+        Command::Members(command) => members::run(&context, &command),
         Command::Jobs(command) => jobs::run(&context, &command),
         Command::Revenue(command) => revenue::run(&context, &command),
         Command::Health => health::run(&context),

@@ -3,7 +3,7 @@
 pub mod categories;
 mod cities;
 mod load;
-mod names;
+pub mod names;
 mod origin;
 mod phrases;
 pub mod plan;

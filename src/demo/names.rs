@@ -3,7 +3,7 @@
 use crate::platform::values::Locale;
 
 /// A given and a family name of one language.
-pub(super) fn person(locale: Locale, mut pick: impl FnMut(usize) -> usize, is_woman: bool) -> (&'static str, String) {
+pub fn person(locale: Locale, mut pick: impl FnMut(usize) -> usize, is_woman: bool) -> (&'static str, String) {
     let given: &[&'static str] = match (locale, is_woman) {
         (Locale::Pl, true) => &POLISH_WOMEN,
         (Locale::Pl, false) => &POLISH_MEN,

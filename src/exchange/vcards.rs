@@ -56,7 +56,7 @@ struct Known {
 
 impl Known {
     async fn of(db: &Db, ids: &[MemberId], categories: Vec<CategoryId>) -> Result<Self> {
-        let found = chapters::categories_by_ids(db, &categories).await?;
+        let found = chapters::categories_by_ids(db.reader(), &categories).await?;
         let languages = members::languages_of(db.reader(), ids).await?;
         Ok(Self { categories: found.into_iter().map(|row| (row.id, row)).collect(), languages })
     }

@@ -1,9 +1,10 @@
 //! Members, their memberships, and the directory.
 
-use async_graphql::{Context, ID, InputObject, Object};
+use async_graphql::{Context, ID, Object};
 
 use super::caller::Caller;
 use super::chapters::{Chapter, chapter};
+use super::directory::MemberFilter;
 use super::errors::Fault;
 use super::inputs::{self, PeriodInput};
 use super::loaders::{LanguagesOf, MemberRevenue, OpenMembershipOf, PhotoOf};
@@ -267,13 +268,6 @@ impl From<members::Member> for Member {
     }
 }
 
-/// Which members to list.
-#[derive(Debug, InputObject)]
-pub(super) struct MemberFilter {
-    /// Who sits in this chapter, `chp_…`.
-    chapter_id: Option<ID>,
-}
-
 /// A member that a record points at.
 pub(super) async fn member(caller: &Caller, id: MemberId) -> Result<Member, Fault> {
     let row = caller.load().load_one(id).await.map_err(|error| caller.fault(error))?;
@@ -311,13 +305,20 @@ impl MemberQueries {
         find(context, &id).await.transpose()
     }
 
-    /// The directory: members who sit in a chapter today, in the order of their names.
+    /// The directory: members who sit in a chapter today, in the order of their names; of a search, those first whom it
+    /// fits best.
     async fn members(
         &self,
         context: &Context<'_>,
-        #[graphql(desc = "Words that the name starts with, in any order, without case and diacritics.")] search: Option<
-            String,
-        >,
+        #[graphql(
+            desc = "Words that all must be found in the name, the company, the category (in either language), the \
+            keywords or what is offered: without case and diacritics, by their beginning or, from four letters on, with one \
+            typo. Whole words before beginnings before typos, names before companies before categories before keywords \
+            before offers; then by name. A word of one or two letters is the beginning of a name, or a whole word elsewhere, \
+            and does not rank. The first eight words count; of at most 250 characters. Codes: `SEARCH_EMPTY` (only \
+            punctuation), `SEARCH_TOO_LONG`."
+        )]
+        search: Option<String>,
         #[graphql(desc = "Only such members.")] filter: Option<MemberFilter>,
         #[graphql(desc = "How many, 1 to 100; 25 when left out.")] first: Option<i32>,
         #[graphql(desc = "After this cursor.")] after: Option<String>,
@@ -325,9 +326,9 @@ impl MemberQueries {
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<MemberConnection, Fault> {
         let caller = Caller::of(context)?;
-        let chapter = filter.and_then(|filter| filter.chapter_id).map(|id| inputs::id(&id, "filter.chapterId"));
-        let chapter = chapter.transpose().map_err(|error| caller.fault(error))?;
-        directory(context, DirectoryFilter { chapter, search }, (first, after), (last, before)).await
+        let filter = filter.map_or_else(|| Ok(DirectoryFilter::default()), MemberFilter::parse);
+        let filter = DirectoryFilter { search, ..filter.map_err(|error| caller.fault(error))? };
+        directory(context, filter, (first, after), (last, before)).await
     }
 }
 

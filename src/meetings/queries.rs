@@ -24,8 +24,8 @@ pub(super) async fn get_locked(tx: &Tx, id: MeetingId) -> Result<Meeting> {
 }
 
 /// Meetings by id.
-pub async fn by_ids(db: &Db, ids: &[MeetingId]) -> Result<Vec<Meeting>> {
-    Ok(meeting::Entity::find().filter(meeting::Column::Id.is_in(ids.iter().copied())).all(db.reader()).await?)
+pub async fn by_ids(connection: &impl ConnectionTrait, ids: &[MeetingId]) -> Result<Vec<Meeting>> {
+    Ok(meeting::Entity::find().filter(meeting::Column::Id.is_in(ids.iter().copied())).all(connection).await?)
 }
 
 /// Which meetings are asked for.

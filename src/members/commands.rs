@@ -5,7 +5,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::{IntoActiveModel as _, Set};
 
 use super::entity::{Member, Membership, MembershipStatus, Visibility, member, membership};
-use super::{MemberId, MembershipId, queries, seats};
+use super::{MemberId, MembershipId, queries, search, seats};
 use crate::access::{Actor, ChapterId, Permission, Scope, audit, require};
 use crate::chapters::{self, CategoryId};
 use crate::platform::db::{Db, Tx};
@@ -111,6 +111,8 @@ pub async fn add_member_in(tx: &Tx, actor: &Actor, input: AddMember) -> Result<M
     audit::write(tx, actor, acting, deed).await?;
     if let Some(seat) = input.seat {
         take_seat(tx, actor, row.id, seat).await?;
+    } else {
+        search::reindex_in(tx, &[row.id]).await?;
     }
     Ok(row)
 }
@@ -145,6 +147,7 @@ pub async fn change_member_in(
     changed.version += 1;
     changed.updated_at = tx.now();
     changed.into_active_model().reset_all().update(&**tx).await?;
+    search::reindex_in(tx, &[member.id]).await?;
     let deed = audit::Deed::new("memberChange", "Member", member.id).in_chapter(chapter);
     audit::write(tx, actor, acting, deed).await?;
     Ok(true)
@@ -176,6 +179,7 @@ pub async fn move_seat_in(tx: &Tx, actor: &Actor, member: MemberId, seat: JoinCh
     row.version = Set(open.version + 1);
     row.updated_at = Set(tx.now());
     row.update(&**tx).await.on_unique(category_taken)?;
+    search::reindex_in(tx, &[member]).await?;
     let deed = audit::Deed::new("membershipChange", "Membership", open.id).in_chapter(chapter.id);
     audit::write(tx, actor, acting, deed).await?;
     Ok(true)
@@ -209,6 +213,7 @@ async fn take(tx: &Tx, actor: &Actor, member: MemberId, seat: JoinChapter) -> Re
     };
     // The index decides: two who take one seat at the same moment both pass any check before it.
     let row = row.insert(&**tx).await.on_unique(category_taken)?;
+    search::reindex_in(tx, &[member]).await?;
     let deed = audit::Deed::new("membershipStart", "Membership", row.id)
         .in_chapter(chapter.id)
         .moving(MembershipStatus::Pending.to_value(), MembershipStatus::Active.to_value());

@@ -7,7 +7,7 @@ use sea_orm::{IntoActiveModel as _, QuerySelect as _, Set};
 
 use super::commands::take_seat;
 use super::entity::{EndReason, Membership, MembershipStatus, membership};
-use super::{JoinChapter, MemberId, MembershipId, offices, queries, seats};
+use super::{JoinChapter, MemberId, MembershipId, offices, queries, search, seats};
 use crate::access::{Actor, Permission, audit, require};
 use crate::chapters::{self, Chapter};
 use crate::platform::db::{Db, Tx};
@@ -68,6 +68,7 @@ pub async fn end_membership_in(tx: &Tx, actor: &Actor, input: EndMembership) -> 
     change.version = Set(row.version + 1);
     change.updated_at = Set(tx.now());
     let ended = change.update(&**tx).await?;
+    search::reindex_in(tx, &[ended.member_id]).await?;
     offices::end_offices_of(tx, &ended, ended_on).await?;
     let deed = audit::Deed::new("membershipEnd", "Membership", ended.id)
         .in_chapter(chapter.id)

@@ -12,6 +12,7 @@ mod places;
 mod profiles;
 mod queries;
 mod rules;
+mod search;
 mod seats;
 
 pub use actors::{actor, authenticate};
@@ -33,10 +34,11 @@ pub use photos::{
 pub use places::{close_chapter, retire_category, update_category};
 pub use profiles::{About, ContactChange, Link, UpdateProfile, languages_of, update_profile};
 pub use queries::{
-    DirectoryFilter, NamedSeat, Seated, by_emails, by_ids, count_seated, directory, get, latest_membership,
-    named_seats, open_membership, open_memberships, open_seats, roster_on, seat_on, seated_in_club,
+    NamedSeat, Seated, by_emails, by_ids, count_seated, get, latest_membership, named_seats, open_membership,
+    open_memberships, open_seats, roster_on, seat_on, seated_in_club,
 };
 pub use rules::{may_choose_visibility, may_read_contact};
+pub use search::{DirectoryFilter, Rebuilt, directory, prepare_search, rebuild_search};
 pub use seats::{
     AddToWaitingList, LeaveWaitingList, OpenSeat, SetWantedSeats, add_to_waiting_list, free_seats, leave_waiting_list,
     set_wanted_seats, waiting_in,

@@ -1,8 +1,10 @@
 //! What chapters and categories cannot end by themselves: members sit in them.
 
+use sea_orm::QuerySelect as _;
 use sea_orm::entity::prelude::*;
 
 use super::entity::{MembershipStatus, membership, wanted};
+use super::{MemberId, search};
 use crate::access::Actor;
 use crate::chapters::{self, Category, Chapter, CloseChapter, RetireCategory, UpdateCategory};
 use crate::platform::db::{Db, Tx};
@@ -23,9 +25,24 @@ pub async fn close_chapter(db: &Db, actor: &Actor, input: CloseChapter) -> Resul
     .await
 }
 
-/// Changes a category. Codes: `SPHERE_INVALID`.
+/// Changes a category; whoever sits in it is found by its new name. Codes: `SPHERE_INVALID`.
 pub async fn update_category(db: &Db, actor: &Actor, input: UpdateCategory) -> Result<Category> {
-    db.tx(async |tx| chapters::update_category_in(tx, actor, input).await).await
+    db.tx(async |tx| {
+        let id = input.category;
+        let is_named = input.name_en.is_some() || input.name_pl.is_some();
+        let category = chapters::update_category_in(tx, actor, input).await?;
+        if is_named {
+            let sitting = membership::Entity::find()
+                .select_only()
+                .column(membership::Column::MemberId)
+                .filter(membership::Column::CategoryId.eq(id))
+                .filter(membership::Column::Status.ne(MembershipStatus::Ended));
+            let sitting: Vec<MemberId> = sitting.into_tuple().all(&**tx).await?;
+            search::reindex_in(tx, &sitting).await?;
+        }
+        Ok(category)
+    })
+    .await
 }
 
 /// Takes a category out of the tree in which nobody sits any more. Past memberships keep it.

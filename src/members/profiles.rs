@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::commands::sort_name;
 use super::entity::{Member, Visibility, language, member};
 use super::rules::may_choose_visibility;
-use super::{MemberId, queries};
+use super::{MemberId, queries, search};
 use crate::access::{Actor, audit};
 use crate::platform::db::{Db, Tx};
 use crate::platform::error::{Error, Result, check_version, reject};
@@ -129,6 +129,7 @@ async fn update_profile_in(tx: &Tx, actor: &Actor, mut input: UpdateProfile) -> 
     after.version += 1;
     after.updated_at = tx.now();
     let saved = after.into_active_model().reset_all().update(&**tx).await?;
+    search::reindex_in(tx, &[saved.id]).await?;
     let deed = audit::Deed::new("memberUpdate", "Member", saved.id).in_chapter(chapter);
     audit::write(tx, actor, acting, deed).await?;
     Ok(saved)

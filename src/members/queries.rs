@@ -12,8 +12,7 @@ use crate::access::{Acting, Actor, ChapterId, Permission, Scope, may};
 use crate::chapters;
 use crate::platform::db::Db;
 use crate::platform::error::{Error, Result};
-use crate::platform::page::{Keyset, Page, PageRequest};
-use crate::platform::values::{Email, fold};
+use crate::platform::values::Email;
 
 /// A member who must be there.
 pub async fn get(connection: &impl ConnectionTrait, id: MemberId) -> Result<Member> {
@@ -29,49 +28,6 @@ pub async fn by_ids(connection: &impl ConnectionTrait, ids: &[MemberId]) -> Resu
 pub async fn by_emails(connection: &impl ConnectionTrait, emails: &[Email]) -> Result<Vec<Member>> {
     let emails = emails.iter().map(Email::as_str);
     Ok(member::Entity::find().filter(member::Column::Email.is_in(emails)).all(connection).await?)
-}
-
-/// Who is asked for in the directory.
-#[derive(Debug, Clone, Default)]
-pub struct DirectoryFilter {
-    /// Who sits in this chapter.
-    pub chapter: Option<ChapterId>,
-    /// Whose name starts with these words, in any order, without case and diacritics.
-    pub search: Option<String>,
-}
-
-const LONGEST_SEARCH: usize = 250;
-
-/// The directory: members who sit in a chapter today, in the order of their names, each with the seat.
-pub async fn directory(db: &Db, filter: &DirectoryFilter, request: &PageRequest) -> Result<Page<Seated>> {
-    let not_seated = [MembershipStatus::Pending, MembershipStatus::Ended];
-    let mut query = membership::Entity::find()
-        .find_both_related(member::Entity)
-        .filter(membership::Column::Status.is_not_in(not_seated));
-    if let Some(chapter) = filter.chapter {
-        query = query.filter(membership::Column::ChapterId.eq(chapter));
-    }
-    // No name is longer; SQLite refuses patterns of more than 50,000 bytes.
-    let search: String = fold(filter.search.as_deref().unwrap_or_default()).chars().take(LONGEST_SEARCH).collect();
-    let words = search.split(' ').map(|word| word.trim_start_matches('-')).filter(|word| !word.is_empty());
-    for word in words.take(8) {
-        let start = escape_like(word);
-        query = query.filter(
-            Condition::any()
-                .add(member::Column::SortName.like(like(format!("{start}%"))))
-                .add(member::Column::SortName.like(like(format!("% {start}%"))))
-                // Of a double name, the second one.
-                .add(member::Column::SortName.like(like(format!("%-{start}%")))),
-        );
-    }
-    let keyset = Keyset::by_text(
-        "members.name",
-        (member::Entity, member::Column::SortName),
-        (member::Entity, member::Column::Id),
-    );
-    let rows = keyset.bound(query, request)?.all(db.reader()).await?;
-    let rows = rows.into_iter().map(|(membership, member)| Seated { member, membership }).collect();
-    keyset.page(rows, request, |row: &Seated| (row.member.sort_name.clone().into(), row.member.id.0))
 }
 
 /// A membership that must be there.
@@ -229,12 +185,4 @@ async fn seated_on(
         .all(connection)
         .await?;
     Ok(rows.into_iter().map(|(membership, member)| Seated { member, membership }).collect())
-}
-
-fn like(pattern: String) -> sea_orm::sea_query::LikeExpr {
-    sea_orm::sea_query::LikeExpr::new(pattern).escape('\\')
-}
-
-fn escape_like(word: &str) -> String {
-    word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
 }

@@ -42,6 +42,11 @@ impl PageRequest {
         Ok(Self { size, backward, cursor: if backward { before } else { after } })
     }
 
+    /// Whether it reads from the end.
+    pub fn is_backward(&self) -> bool {
+        self.backward
+    }
+
     /// The first `size` rows; a size out of range becomes the nearest in it.
     pub fn first(size: u64) -> Self {
         Self { size: size.clamp(1, LARGEST_SIZE), backward: false, cursor: None }
@@ -125,6 +130,11 @@ impl Keyset {
     /// An ascending order by a text. The name is part of every cursor: a cursor of another list or order is refused.
     pub fn by_text(name: &'static str, key: impl IntoColumnRef, id: impl IntoColumnRef) -> Self {
         Self { name, key: Expr::col(key), id: Expr::col(id), descending: false, is_number: false }
+    }
+
+    /// The same by a text that is put together of columns.
+    pub fn by_expression(name: &'static str, key: SimpleExpr, id: impl IntoColumnRef) -> Self {
+        Self { name, key, id: Expr::col(id), descending: false, is_number: false }
     }
 
     /// The same by a number.

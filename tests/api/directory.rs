@@ -222,9 +222,13 @@ story! {
             ("lukasz", 10),
             ("łuk ŻUK", 1),
             ("zuk luk", 1),
-            ("oneill", 0),
+            ("oneill", 10),
+            ("o'neill", 10),
+            ("neill", 10),
             ("o’neill emma", 1),
-            ("wietlik", 0),
+            // One letter less is a typo.
+            ("wietlik", 10),
+            ("wietl", 0),
             ("  ", 25),
             ("", 25),
             ("lis xyz", 0),
@@ -243,7 +247,8 @@ story! {
             ("konieczny-", 1),
             ("-los", 1),
             ("konieczny losos", 0),
-            ("onieczny", 0),
+            ("onieczny", 1),
+            ("nieczny", 0),
             ("os", 0),
         ] {
             let page = client.data(MEMBERS, json!({ "search": search })).await["members"].take();

@@ -238,7 +238,7 @@ story! {
             (lukasz.membership.joined_on, lukasz.membership.renewal_on),
             (day("2023-10-03"), Some(day("2027-10-03")))
         );
-        let optician = chapters::categories_by_ids(db, &[lukasz.membership.category_id]).await.unwrap();
+        let optician = chapters::categories_by_ids(db.reader(), &[lukasz.membership.category_id]).await.unwrap();
         assert_eq!(optician[0].name_en, "Optician");
         let trail = audit::of_subject(db, lukasz.member.id).await.unwrap();
         assert_eq!(

@@ -36,6 +36,8 @@ mod profiles;
 mod races;
 mod referrals;
 mod schema;
+mod search;
+mod search_order;
 mod seats;
 mod secrets;
 mod server;

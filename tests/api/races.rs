@@ -5,15 +5,17 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use chapterhouse::chapters::Chapter;
 use chapterhouse::meetings::{self, Meeting};
-use chapterhouse::members::Member;
+use chapterhouse::members::{self, AddMember, DirectoryFilter, JoinChapter, Member};
 use chapterhouse::platform::db::{Db, Tx};
 use chapterhouse::platform::error::{Error, Result};
+use chapterhouse::platform::page::PageRequest;
 use chapterhouse::platform::values::{Currency, Locale, Money};
 use chapterhouse::referrals::{
     self, BusinessKind, Credited, MoveReferral, PassReferral, Purpose, RecordClosedBusiness, ReferralRelation,
     ReferralStatus,
 };
 use chapterhouse::reports;
+use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
 use tokio::sync::Notify;
 
@@ -62,6 +64,19 @@ story! {
         assert_eq!(nodes.close_there(&nodes.held("2026-11-23 08:30").await).await, 1);
     }
 
+    async fn two_who_bring_the_same_new_word_are_both_found_by_it(nodes: Nodes) {
+        let system = nodes.club.system();
+        let (first, second) = (nodes.newcomer("Ewa").await, nodes.newcomer("Ola").await);
+        let add = async |tx: &Tx| members::add_member_in(tx, system, first).await;
+        let there = async { members::add_member(&nodes.there, system, second).await.unwrap() };
+        let (ewa, ola) = Box::pin(nodes.overlapping(add, there)).await;
+        // With a typo, which is found by the letters left out of the word.
+        let filter = DirectoryFilter { search: Some("wrzeczyszczykiewicz".to_owned()), ..DirectoryFilter::default() };
+        let found = members::directory(&nodes.there, &filter, &PageRequest::first(10)).await.unwrap();
+        let found: Vec<_> = found.rows.iter().map(|(_, seated)| seated.member.id).collect();
+        assert_eq!(found, [ewa.id, ola.id]);
+    }
+
     async fn a_referral_that_is_being_accepted_is_withdrawn_no_more(nodes: Nodes) {
         let passing = PassReferral {
             giver: Some(nodes.jan.id),
@@ -89,6 +104,23 @@ impl Nodes {
     async fn held(&self, local_start: &str) -> Meeting {
         let meeting = self.club.open(&self.club.meeting(&self.wawel, local_start).await).await;
         meetings::hold(&self.test.db, self.club.system(), seen(&meeting)).await.unwrap()
+    }
+
+    /// Somebody with a name that nobody has yet, who is about to take a seat.
+    async fn newcomer(&self, given_name: &str) -> AddMember {
+        let category = self.club.profession(&format!("trade of {given_name}")).await.id;
+        let joined_on = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap();
+        AddMember {
+            given_name: text(given_name),
+            family_name: text("Brzęczyszczykiewicz"),
+            email: None,
+            phone: None,
+            company: None,
+            offers: None,
+            seeks: None,
+            locale: Locale::Pl,
+            seat: Some(JoinChapter { chapter: self.wawel.id, category, joined_on, renewal_on: None }),
+        }
     }
 
     /// Closes a meeting on the second node and draws up its figures at once: how many thanks are in them.

@@ -168,19 +168,17 @@ impl Chapter {
         row.map(Region).ok_or_else(|| caller.fault(Error::internal("a chapter's region is missing")))
     }
 
-    /// Its members today, in the order of their names.
+    /// Its members today, in the order of their names; of a search, those first whom it fits best.
     async fn members(
         &self,
         context: &Context<'_>,
-        #[graphql(desc = "Words that the name starts with, in any order, without case and diacritics.")] search: Option<
-            String,
-        >,
+        #[graphql(desc = "Words, as in `members(search:)`.")] search: Option<String>,
         #[graphql(desc = "How many, 1 to 100; 25 when left out.")] first: Option<i32>,
         #[graphql(desc = "After this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<MemberConnection, Fault> {
-        let filter = DirectoryFilter { chapter: Some(self.0.id), search };
+        let filter = DirectoryFilter { chapter: Some(self.0.id), search, ..DirectoryFilter::default() };
         crate::graphql::members::directory(context, filter, (first, after), (last, before)).await
     }
 

@@ -103,7 +103,7 @@ macro_rules! by_id {
             type Error = LoadError;
 
             async fn load(&self, keys: &[$key]) -> Result<HashMap<$key, $record>, LoadError> {
-                let rows: Vec<$record> = $query(&self.db, keys).await?;
+                let rows: Vec<$record> = $query(self.db.reader(), keys).await?;
                 Ok(rows.into_iter().map(|row| (row.id, row)).collect())
             }
         }
