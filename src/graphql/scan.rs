@@ -9,18 +9,26 @@ use crate::platform::config::GraphqlLimits;
 pub(super) fn check(text: &str, limits: &GraphqlLimits) -> Result<(), Refusal> {
     let bytes = text.as_bytes();
     let (mut position, mut tokens, mut depth) = (0, 0_usize, 0_usize);
+    // Where the last token began that is right before this place; `position` when there is none.
+    let mut before = 0;
     while let Some(byte) = bytes.get(position) {
+        if is_eaten(&bytes[before..position], *byte) {
+            return Err(syntax(&text[..position], "a number or `...` is not written to its end"));
+        }
         let end = match byte {
             b' ' | b'\t' | b'\r' | b'\n' | b',' => {
                 position += 1;
+                before = position;
                 continue;
             }
             b'#' => {
                 position = end_of_comment(bytes, position);
+                before = position;
                 continue;
             }
             b'"' => end_of_string(bytes, position).ok_or_else(|| left_open(&text[..position]))?,
             byte if is_name(*byte) => end_of_name(bytes, position),
+            b'.' => position + bytes[position..].iter().take_while(|byte| **byte == b'.').count(),
             _ => position + 1,
         };
         match byte {
@@ -35,9 +43,27 @@ pub(super) fn check(text: &str, limits: &GraphqlLimits) -> Result<(), Refusal> {
         if tokens > limits.tokens {
             return Err(over("tokens", limits.tokens));
         }
+        // The dots after a number are looked at with it.
+        if !(*byte == b'.' && bytes[before..position].first().is_some_and(u8::is_ascii_digit)) {
+            before = position;
+        }
         position = end;
     }
     Ok(())
+}
+
+/// Whether a lexer may take a bracket, a quote or a `#` for a part of what stands before it, and so read on otherwise than
+/// this one: behind a sign, a decimal point or an exponent that no digit follows, and behind dots that are not three.
+fn is_eaten(before: &[u8], byte: u8) -> bool {
+    if !matches!(byte, b'#' | b'"' | b'{' | b'}' | b'[' | b']' | b'(' | b')') {
+        return false;
+    }
+    match before {
+        [b'-' | b'+'] => true,
+        [b'.', ..] => before.len() != 3,
+        [b'0'..=b'9', .., last] => matches!(last, b'e' | b'E' | b'.'),
+        _ => false,
+    }
 }
 
 fn is_name(byte: u8) -> bool {
@@ -80,8 +106,13 @@ fn end_of_string(bytes: &[u8], start: usize) -> Option<usize> {
 }
 
 fn left_open(before: &str) -> Refusal {
+    syntax(before, "a string is left open: end it with a quote in the same line")
+}
+
+/// What is wrong where this ends.
+fn syntax(before: &str, what: &str) -> Refusal {
     let line = before.matches('\n').count() + 1;
-    let message = format!("a string that begins in line {line} is left open: end it with a quote in the same line");
+    let message = format!("line {line}: {what}");
     Refusal::new(Stage::Syntax, RequestError::new(ErrorCode::GraphqlParseFailed, message))
 }
 
@@ -94,7 +125,7 @@ mod tests {
     fn limit(text: &str) -> Option<&'static str> {
         let refusal = check(text, &GraphqlLimits::default()).err()?;
         let said = refusal.errors()[0].message();
-        Some(["nesting", "tokens", "left open"].into_iter().find(|part| said.contains(part)).unwrap())
+        Some(["nesting", "tokens", "left open", "to its end"].into_iter().find(|part| said.contains(part)).unwrap())
     }
 
     #[test]
@@ -138,6 +169,19 @@ mod tests {
     }
 
     #[test]
+    fn nothing_hides_behind_half_a_number() {
+        let deep = "{a".repeat(50);
+        for half in ["-", "1.", "1e", "1.5E", "1e-", "1e+", ".", "..", "....", "1...", "-1.5."] {
+            for hides in ["#", "\"", "}"] {
+                assert_eq!(limit(&format!("{{a(b:{half}{hides}{deep}")), Some("to its end"), "{half}{hides}");
+            }
+        }
+        for whole in ["...", "-1", "1.5", "1e5", "name", "e", "a1...", "1 ..."] {
+            assert_eq!(limit(&format!("{{{whole}#{deep}\n}}")), None, "{whole}");
+        }
+    }
+
+    #[test]
     fn tokens_are_counted() {
         assert_eq!(limit(&"a ".repeat(2_000)), None);
         assert_eq!(limit(&"a ".repeat(2_001)), Some("tokens"));
@@ -152,7 +196,7 @@ mod tests {
 
         /// What is let through has no more in it for the parser's lexer than was counted here.
         #[test]
-        fn what_passes_is_no_larger_for_the_parser(text in "[\"\\\\{}\\[\\]()#\\n\\r ,a1.-]{0,300}") {
+        fn what_passes_is_no_larger_for_the_parser(text in "[\"\\\\{}\\[\\]()#\\n\\r ,ae1.+-]{0,60}") {
             let limits = GraphqlLimits { tokens: 20, nesting: 5, ..GraphqlLimits::default() };
             if check(&text, &limits).is_ok() {
                 let (mut tokens, mut depth, mut most) = (0, 0_i32, 0);
