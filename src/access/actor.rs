@@ -1,13 +1,15 @@
 //! The one who acts: a member with the offices they hold today, or the server itself.
 
 use sea_orm::{DeriveActiveEnum, EnumIter};
+use serde::Deserialize;
 
 use super::{ChapterId, MemberId, RegionId};
 use crate::platform::values::Locale;
 
 /// A leadership role held for a term.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, DeriveActiveEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, DeriveActiveEnum, Deserialize)]
 #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum OfficeKind {
     /// Leads the chapter.
     President,
@@ -112,6 +114,11 @@ impl Actor {
     /// Whether the server itself acts.
     pub fn is_system(&self) -> bool {
         self.member.is_none()
+    }
+
+    /// Whether it sits in a chapter or holds an office today: who has left the club does neither.
+    pub fn is_in_club(&self) -> bool {
+        self.is_system() || !self.seats.is_empty() || !self.offices.is_empty()
     }
 
     /// What the audit log calls it.

@@ -6,7 +6,7 @@ pub mod audit;
 mod permissions;
 
 pub use actor::{Actor, Held, MemberSeat, OfficeKind, OfficeScope};
-pub use permissions::{Acting, Audience, Permission, Scope, may, require};
+pub use permissions::{Acting, Permission, Scope, may, require, require_club};
 
 use crate::platform::values::typed_id;
 

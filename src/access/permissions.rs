@@ -1,14 +1,17 @@
-//! The one table of what may be done by whom, and the two questions asked of it.
+//! Who may do what, as `permissions.toml` beside this file says, and the questions asked of it.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use sea_orm::EnumIter;
+use serde::Deserialize;
 
 use super::{Actor, ChapterId, OfficeKind, OfficeScope, RegionId};
 use crate::platform::error::{Error, Result};
 
-use OfficeKind::{
-    ClubAdministrator, MembershipCommittee, President, RegionDirector, SecretaryTreasurer, VicePresident, VisitorHost,
-};
-
 /// What can be allowed or not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, EnumIter, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Permission {
     /// Change the club, regions, chapters and categories.
     EditClub,
@@ -57,8 +60,9 @@ pub enum Permission {
 }
 
 /// Who knows that the record is there: everybody else gets the answer that a missing record gets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Audience {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Audience {
     /// Everyone signed in: being refused says "not allowed".
     Club,
     /// The chapter's members and those who look after it: to others it is "not found".
@@ -87,154 +91,41 @@ pub enum Acting {
     AsSystem,
 }
 
+/// What `permissions.toml` says of a permission.
+#[derive(Debug, Deserialize)]
 struct Row {
-    permission: Permission,
-    audience: Audience,
-    what: &'static str,
+    /// Ends the sentence "You may not …".
+    what: String,
+    known_to: Audience,
     /// Any member of the chapter may.
+    #[serde(default)]
     members: bool,
     /// Who may by office; an office counts where its scope covers what is asked.
-    offices: &'static [OfficeKind],
+    #[serde(default)]
+    offices: Vec<OfficeKind>,
 }
 
-/// `domain.md` section 6, for what exists.
-const TABLE: &[Row] = &[
-    row(Permission::EditClub, Audience::Club, "change the club", false, &[ClubAdministrator]),
-    row(
-        Permission::EditChapter,
-        Audience::Club,
-        "edit the chapter",
-        false,
-        &[President, VicePresident, SecretaryTreasurer, RegionDirector, ClubAdministrator],
-    ),
-    row(
-        Permission::KeepSeats,
-        Audience::Club,
-        "look after the chapter's seats",
-        false,
-        &[President, VicePresident, SecretaryTreasurer, MembershipCommittee, ClubAdministrator],
-    ),
-    row(
-        Permission::ReadWaiting,
-        Audience::Chapter,
-        "read the waiting list",
-        false,
-        &[President, VicePresident, SecretaryTreasurer, MembershipCommittee, RegionDirector, ClubAdministrator],
-    ),
-    row(
-        Permission::AssignOffices,
-        Audience::Club,
-        "assign offices",
-        false,
-        &[President, RegionDirector, ClubAdministrator],
-    ),
-    row(Permission::AppointOverseers, Audience::Club, "appoint directors", false, &[ClubAdministrator]),
-    row(Permission::ProposeOffices, Audience::Club, "propose officers", false, &[SecretaryTreasurer]),
-    row(
-        Permission::ReadProposals,
-        Audience::Chapter,
-        "read proposals",
-        false,
-        &[President, VicePresident, SecretaryTreasurer, RegionDirector, ClubAdministrator],
-    ),
-    row(
-        Permission::EditRoster,
-        Audience::Club,
-        "edit the roster",
-        false,
-        &[President, VicePresident, SecretaryTreasurer, ClubAdministrator],
-    ),
-    row(
-        Permission::ReadContacts,
-        Audience::Club,
-        "read contact data",
-        false,
-        &[President, VicePresident, SecretaryTreasurer, RegionDirector, ClubAdministrator],
-    ),
-    row(
-        Permission::ScheduleMeetings,
-        Audience::Club,
-        "schedule meetings",
-        false,
-        &[President, VicePresident, SecretaryTreasurer, ClubAdministrator],
-    ),
-    row(
-        Permission::HostMeetings,
-        Audience::Club,
-        "run the meeting",
-        false,
-        &[President, VicePresident, SecretaryTreasurer, VisitorHost, ClubAdministrator],
-    ),
-    row(
-        Permission::ReceiveVisitors,
-        Audience::Chapter,
-        "receive visitors",
-        false,
-        &[President, VicePresident, SecretaryTreasurer, VisitorHost, ClubAdministrator],
-    ),
-    row(
-        Permission::MarkAttendance,
-        Audience::Chapter,
-        "mark attendance",
-        false,
-        &[President, VicePresident, SecretaryTreasurer, VisitorHost],
-    ),
-    row(Permission::ReadAttendance, Audience::Chapter, "read attendance", true, &[RegionDirector, ClubAdministrator]),
-    row(
-        Permission::HoldMeetings,
-        Audience::Club,
-        "declare the meeting held",
-        false,
-        &[President, VicePresident, SecretaryTreasurer, ClubAdministrator],
-    ),
-    row(Permission::CloseMeetings, Audience::Club, "close the meeting", false, &[President, VicePresident]),
-    row(Permission::InviteVisitors, Audience::Club, "invite visitors", true, &[]),
-    row(
-        Permission::ReadTotals,
-        Audience::Chapter,
-        "read the chapter's totals",
-        true,
-        &[RegionDirector, ClubAdministrator],
-    ),
-    row(
-        Permission::ReadMemberSums,
-        Audience::Chapter,
-        "read members' sums",
-        false,
-        &[President, VicePresident, SecretaryTreasurer],
-    ),
-    row(
-        Permission::ReadReferralStates,
-        Audience::Chapter,
-        "read referrals",
-        false,
-        &[President, VicePresident, SecretaryTreasurer],
-    ),
-    row(
-        Permission::ReadAudit,
-        Audience::Chapter,
-        "read the audit log",
-        false,
-        &[President, VicePresident, SecretaryTreasurer, MembershipCommittee, RegionDirector, ClubAdministrator],
-    ),
-];
-
-const fn row(
-    permission: Permission,
-    audience: Audience,
-    what: &'static str,
-    members: bool,
-    offices: &'static [OfficeKind],
-) -> Row {
-    Row { permission, audience, what, members, offices }
+#[derive(Debug, Deserialize)]
+struct Matrix {
+    permissions: BTreeMap<Permission, Row>,
 }
+
+impl Matrix {
+    fn read() -> Result<Self, toml::de::Error> {
+        toml::from_str(include_str!("permissions.toml"))
+    }
+}
+
+/// A permission without a row is nobody's; that none lacks one is tested.
+static TABLE: LazyLock<BTreeMap<Permission, Row>> =
+    LazyLock::new(|| Matrix::read().map(|matrix| matrix.permissions).unwrap_or_default());
 
 /// As what the actor may do this, if at all.
 pub fn may(actor: &Actor, permission: Permission, scope: Scope) -> Option<Acting> {
     if actor.is_system() {
         return Some(Acting::AsSystem);
     }
-    let row = row_of(permission)?;
+    let row = TABLE.get(&permission)?;
     let by_office = actor.offices().iter().find(|held| row.offices.contains(&held.kind) && covers(held.scope, scope));
     if let Some(held) = by_office {
         return Some(Acting::In(held.kind));
@@ -248,14 +139,15 @@ pub fn require(actor: &Actor, permission: Permission, scope: Scope) -> Result<Ac
     if let Some(acting) = may(actor, permission, scope) {
         return Ok(acting);
     }
-    match row_of(permission) {
-        Some(row) if row.audience == Audience::Club || knows(actor, scope) => Err(Error::Denied(row.what)),
+    match TABLE.get(&permission) {
+        Some(row) if row.known_to == Audience::Club || knows(actor, scope) => Err(Error::Denied(&row.what)),
         _ => Err(Error::NotFound),
     }
 }
 
-fn row_of(permission: Permission) -> Option<&'static Row> {
-    TABLE.iter().find(|row| row.permission == permission)
+/// What everybody of the club may read: whoever sits in a chapter or holds an office today.
+pub fn require_club(actor: &Actor) -> Result<()> {
+    if actor.is_in_club() { Ok(()) } else { Err(Error::Denied("read what is the club's")) }
 }
 
 fn knows(actor: &Actor, scope: Scope) -> bool {
@@ -274,9 +166,11 @@ fn covers(held: OfficeScope, asked: Scope) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::OfficeKind::{ClubAdministrator, RegionDirector, VicePresident};
     use super::*;
     use crate::access::{Held, MemberId, MemberSeat};
     use crate::platform::values::Locale;
+    use sea_orm::Iterable as _;
 
     fn seat() -> MemberSeat {
         MemberSeat { chapter: ChapterId::new(), region: RegionId::new() }
@@ -291,12 +185,10 @@ mod tests {
     }
 
     #[test]
-    fn every_permission_has_exactly_one_row() {
-        let mut listed: Vec<Permission> = TABLE.iter().map(|row| row.permission).collect();
-        listed.sort_unstable();
-        listed.dedup();
-        assert_eq!(listed.len(), TABLE.len());
-        assert_eq!(TABLE.len(), 22, "a new permission needs a row");
+    fn every_permission_is_in_the_file() {
+        let rows = Matrix::read().unwrap().permissions;
+        let without: Vec<Permission> = Permission::iter().filter(|permission| !rows.contains_key(permission)).collect();
+        assert!(without.is_empty(), "{without:?}");
     }
 
     #[test]
@@ -314,6 +206,19 @@ mod tests {
         assert!(matches!(require(&member, Permission::ReadAttendance, of(other)), Err(Error::NotFound)));
         assert!(matches!(require(&member, Permission::MarkAttendance, of(mine)), Err(Error::Denied(_))));
         assert_eq!(may(&member, Permission::ReadAttendance, of(mine)), Some(Acting::AsMember));
+    }
+
+    #[test]
+    fn whoever_has_neither_seat_nor_office_is_not_of_the_club() {
+        let mine = seat();
+        let former = Actor::member(MemberId::new(), Locale::En, vec![], vec![]);
+        assert!(matches!(require_club(&former), Err(Error::Denied(_))));
+        let member = Actor::member(MemberId::new(), Locale::En, vec![mine], vec![]);
+        let held = Held { kind: RegionDirector, scope: OfficeScope::Region(mine.region) };
+        let director = Actor::member(MemberId::new(), Locale::En, vec![], vec![held]);
+        for actor in [member, director, Actor::system("test")] {
+            assert!(require_club(&actor).is_ok(), "{actor:?}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::access::{Actor, ChapterId, MemberId};
+use crate::access::{Actor, ChapterId, MemberId, require_club};
 use crate::chapters::{self, Category, CategoryId, Chapter};
 use crate::members::{self, Member, Seated, Visibility, may_read_contact};
 use crate::platform::db::Db;
@@ -21,6 +21,9 @@ pub struct Cards {
 /// The card of a member. Everybody of the club may ask; how to reach the member is in it as the member's visibility and
 /// the actor's offices allow.
 pub async fn card_of_member(db: &Db, actor: &Actor, id: MemberId) -> Result<Cards> {
+    if !actor.is(id) {
+        require_club(actor)?;
+    }
     let reader = db.reader();
     let member = members::get(reader, id).await?;
     let seat = members::open_memberships(db, &[id]).await?.into_iter().next();
@@ -36,6 +39,7 @@ pub async fn card_of_member(db: &Db, actor: &Actor, id: MemberId) -> Result<Card
 
 /// The cards of all who sit in a chapter today, in the order of their names: five statements, however many.
 pub async fn cards_of_chapter(db: &Db, actor: &Actor, id: ChapterId) -> Result<Cards> {
+    require_club(actor)?;
     let reader = db.reader();
     let chapter = chapters::get(reader, id).await?;
     let seated = members::roster_on(reader, id, db.now().day_in(chapter.zone().0)).await?;

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::errors::Fault;
 use super::loaders::{Load, Loads, loaders};
 use super::subscriptions::Watched;
-use crate::access::Actor;
+use crate::access::{Actor, require_club};
 use crate::platform::db::Db;
 use crate::platform::error::Error;
 use crate::platform::values::Locale;
@@ -74,6 +74,13 @@ impl Caller {
     /// The member who asks; `UNAUTHENTICATED` when nobody is signed in.
     pub(super) fn actor(&self) -> Result<&Actor, Fault> {
         self.actor.as_ref().ok_or_else(|| self.fault(Error::Unauthenticated))
+    }
+
+    /// The same for what everybody of the club may read; `FORBIDDEN` for who is signed in and has left it.
+    pub(super) fn of_club(&self) -> Result<&Actor, Fault> {
+        let actor = self.actor()?;
+        require_club(actor).map_err(|error| self.fault(error))?;
+        Ok(actor)
     }
 
     pub(super) fn is_signed_in(&self) -> bool {

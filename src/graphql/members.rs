@@ -282,7 +282,7 @@ pub(super) async fn directory(
     backward: (Option<i32>, Option<String>),
 ) -> Result<MemberConnection, Fault> {
     let caller = Caller::of(context)?;
-    caller.actor()?;
+    caller.of_club()?;
     let page = page_of(caller, forward, backward)?;
     let page = members::directory(caller.db(), &filter, &page).await.map_err(|error| caller.fault(error))?;
     let seats = page.rows.iter().map(|(_, seated)| (OpenMembershipOf(seated.member.id), seated.membership.clone()));
@@ -334,8 +334,11 @@ impl MemberQueries {
 
 async fn find(context: &Context<'_>, id: &ID) -> Result<Option<Member>, Fault> {
     let caller = Caller::of(context)?;
-    caller.actor()?;
+    let actor = caller.actor()?;
     let id: MemberId = inputs::id(id, "id").map_err(|error| caller.fault(error))?;
+    if !actor.is(id) {
+        caller.of_club()?;
+    }
     let row = caller.load().load_one(id).await.map_err(|error| caller.fault(error))?;
     Ok(row.map(Member))
 }

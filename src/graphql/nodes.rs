@@ -61,6 +61,9 @@ async fn one(context: &Context<'_>, id: &ID) -> Result<Option<Node>, Fault> {
     let Some((prefix, uuid)) = decode_typed_id(id) else {
         return Err(caller.fault(reject("BAD_ID").on("id").with("form", "mem_01jv…")));
     };
+    if prefix != ReferralId::PREFIX {
+        caller.of_club()?;
+    }
     let load = caller.load();
     let found = match prefix.as_str() {
         ChapterId::PREFIX => load.load_one(ChapterId(uuid)).await.map(|row| row.map(|row| Chapter(row).into())),

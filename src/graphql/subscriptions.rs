@@ -67,7 +67,7 @@ impl Subscriptions {
         #[graphql(desc = "`mtg_…`")] id: ID,
     ) -> Result<impl Stream<Item = Result<Meeting, Fault>> + use<>, Fault> {
         let caller = Caller::of(context)?;
-        caller.actor()?;
+        caller.of_club()?;
         let id: MeetingId = inputs::id(&id, "id").map_err(|error| caller.fault(error))?;
         // First to watch, then to read: what changes in between is told.
         caller.watch(|db| Watched::meeting(db, id));

@@ -13,7 +13,8 @@ pub fn may_read_contact(actor: &Actor, owner: MemberId, visibility: Visibility, 
     }
     match visibility {
         Visibility::Hidden => false,
-        Visibility::Club | Visibility::Public => true,
+        Visibility::Public => true,
+        Visibility::Club => actor.is_in_club(),
         Visibility::Chapter => chapters.iter().any(|chapter| {
             actor.sits_in(chapter.id) || may(actor, Permission::ReadContacts, chapter.scope()).is_some()
         }),

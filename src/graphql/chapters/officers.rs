@@ -109,5 +109,6 @@ pub(super) fn all(
     caller: &Caller,
     found: Result<Vec<members::Office>, impl Into<crate::platform::error::Error>>,
 ) -> Result<Vec<Officer>, Fault> {
+    caller.of_club()?;
     Ok(found.map_err(|error| caller.fault(error))?.into_iter().map(Officer::from).collect())
 }

@@ -70,7 +70,7 @@ impl ChapterQueries {
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<ChapterConnection, Fault> {
         let caller = Caller::of(context)?;
-        caller.actor()?;
+        caller.of_club()?;
         let page = page_of(caller, (first, after), (last, before))?;
         let filter = filter.map(ChapterFilter::parse).transpose().map_err(|error| caller.fault(error))?;
         let page = chapters::page(caller.db(), filter.unwrap_or_default(), &page)
@@ -105,7 +105,7 @@ async fn the_club(context: &Context<'_>) -> Result<Option<Club>, Fault> {
 
 async fn find(context: &Context<'_>, by: ChapterBy) -> Result<Option<Chapter>, Fault> {
     let caller = Caller::of(context)?;
-    caller.actor()?;
+    caller.of_club()?;
     let by = match by {
         ChapterBy::Id(id) => chapters::ChapterBy::Id(inputs::id(&id, "by.id").map_err(|error| caller.fault(error))?),
         ChapterBy::Slug(slug) => chapters::ChapterBy::Slug(slug),

@@ -189,6 +189,7 @@ impl Chapter {
         #[graphql(default = 3, desc = "How many, 1 to 20; others become the nearest.")] first: i32,
     ) -> Result<Vec<Meeting>, Fault> {
         let caller = Caller::of(context)?;
+        caller.of_club()?;
         let count = u64::try_from(first.clamp(1, 20)).unwrap_or(3);
         let found = caller.load().load_one(NextMeetingsOf(self.0.id, count)).await;
         let rows = found.map_err(|error| caller.fault(error))?.unwrap_or_default();

@@ -58,7 +58,7 @@ pub(in crate::graphql) async fn page(
     order: Option<MeetingOrder>,
     page: &PageRequest,
 ) -> Result<MeetingConnection, Fault> {
-    caller.actor()?;
+    caller.of_club()?;
     let filter = filter.unwrap_or_default();
     let named = filter.chapter_id.map(|id| inputs::id(&id, "filter.chapterId"));
     let named = named.transpose().map_err(|error| caller.fault(error))?;

@@ -49,7 +49,7 @@ impl MeetingQueries {
 
 async fn find(context: &Context<'_>, id: &ID) -> Result<Option<Meeting>, Fault> {
     let caller = Caller::of(context)?;
-    caller.actor()?;
+    caller.of_club()?;
     let id: MeetingId = super::inputs::id(id, "id").map_err(|error| caller.fault(error))?;
     let row = caller.load().load_one(id).await.map_err(|error| caller.fault(error))?;
     Ok(row.map(Meeting))

@@ -1,0 +1,445 @@
+//! Who asks, and what there is to ask about.
+
+use chapterhouse::access::{ChapterId, OfficeKind, OfficeScope, RegionId};
+use chapterhouse::chapters::{self, CloseChapter, CreateRegion};
+use chapterhouse::meetings::{
+    self, AttendanceMark, InviteVisitor, MarkOne, Meeting, MeetingId, RecordAttendance, VisitorId, VisitorKind,
+};
+use chapterhouse::members::{
+    self, About, AddToWaitingList, AssignOffice, ContactChange, EndMembership, EndReason, Member, MemberId,
+    MembershipId, OfficeId, SeatWaitId, UpdateProfile, Visibility,
+};
+use chapterhouse::platform::values::{Currency, Locale, Money, Patch, Prose};
+use chapterhouse::referrals::{
+    self, BusinessKind, Consent, ConsentBasis, Contact, Credited, MoveReferral, PassReferral, Purpose,
+    RecordClosedBusiness, Referral, ReferralId, ReferralRelation,
+};
+use sea_orm::Iterable as _;
+
+use super::asks::{Row, field_of};
+use super::matrix::{Person, Place, Role, is_overseer};
+use crate::support::club::{seen, text};
+use crate::support::{Stage, TestApp, TestDb};
+
+/// Everybody who may ask, and what they are to ask about: all of it is of one chapter.
+pub struct Court {
+    pub app: TestApp,
+    pub people: Vec<Person>,
+    /// Is in the first chapter, in no role.
+    member: MemberId,
+    hidden: MemberId,
+    open: MemberId,
+    public: MemberId,
+    pub meeting: MeetingId,
+    pub referral: ReferralId,
+    declined: ReferralId,
+}
+
+impl Stage for Court {
+    async fn set(test: TestDb) -> Self {
+        let app = TestApp::set(test).await;
+        let people = people(&app).await;
+        let [member, hidden, open, public] = [
+            with_contact(&app, "Ala Wilk", Visibility::Chapter).await,
+            with_contact(&app, "Ola Lis", Visibility::Hidden).await,
+            with_contact(&app, "Ula Sowa", Visibility::Club).await,
+            with_contact(&app, "Iza Dudek", Visibility::Public).await,
+        ];
+        for viewer in people.iter().filter_map(|person| person.member.as_ref()) {
+            set_visibility(&app, viewer.id, Visibility::Hidden).await;
+        }
+        let meeting = app.club.open(&app.club.meeting(&app.wawel, "2026-11-23 08:30").await).await;
+        invite(&app, &meeting).await;
+        let mut court = Self {
+            app,
+            people,
+            member,
+            hidden,
+            open,
+            public,
+            meeting: meeting.id,
+            referral: ReferralId::new(),
+            declined: ReferralId::new(),
+        };
+        court.waits(0).await;
+        court.propose().await;
+        court.mark().await;
+        court.referral = court.accepted(true).await.id;
+        court.record(court.referral).await;
+        let declined = court.passed(false).await;
+        let reason = Some(text("Not our trade"));
+        let decline = MoveReferral { referral: declined.id, expected_version: 1, reason };
+        court.declined = declined.id;
+        referrals::decline(court.app.db(), court.app.club.system(), decline).await.unwrap();
+        court
+    }
+}
+
+/// The chapter's people, the same offices in another chapter and in another region, and those who look after chapters.
+async fn people(app: &TestApp) -> Vec<Person> {
+    let (wawel, region) = (&app.wawel, OfficeScope::Region(app.club.region.id));
+    let other_region = OfficeScope::Region(app.second_region.id);
+    let (giver, recipient) = (app.member("Piotr Giver").await, app.member("Emma Recipient").await);
+    let mut people = vec![
+        Person { role: Role::SignedOut, place: Place::Club, member: None },
+        Person { role: Role::Former, place: Place::Club, member: Some(former(app).await) },
+        Person { role: Role::Giver, place: Place::Own, member: Some(giver) },
+        Person { role: Role::Recipient, place: Place::Own, member: Some(recipient) },
+    ];
+    for (place, chapter) in [(Place::Own, wawel), (Place::Other, &app.tyniec), (Place::Elsewhere, &app.praga)] {
+        let member = app.club.member(chapter, &format!("Maria {place:?}"), Locale::En).await;
+        people.push(Person { role: Role::Member, place, member: Some(member) });
+        for kind in OfficeKind::iter().filter(|kind| !is_overseer(*kind)) {
+            let member = app.club.member(chapter, &format!("{kind:?} {place:?}"), Locale::En).await;
+            app.club.office(&member, kind, chapter).await;
+            people.push(Person { role: Role::Office(kind), place, member: Some(member) });
+        }
+    }
+    for (name, kind, scope, place) in [
+        ("Karol Director", OfficeKind::RegionDirector, region, Place::Own),
+        ("Zofia Otherdirector", OfficeKind::RegionDirector, other_region, Place::Elsewhere),
+        ("Roman Administrator", OfficeKind::ClubAdministrator, OfficeScope::Club, Place::Club),
+    ] {
+        let member = app.overseer(name, kind, scope).await;
+        people.push(Person { role: Role::Office(kind), place, member: Some(member) });
+    }
+    people
+}
+
+/// Sat in the chapter and on its committee, and has left.
+async fn former(app: &TestApp) -> Member {
+    let member = app.officer("Leon Former", OfficeKind::MembershipCommittee).await;
+    let seat = members::open_membership(app.db().reader(), member.id).await.unwrap().unwrap();
+    let end = EndMembership {
+        membership: seat.id,
+        expected_version: seat.version,
+        reason: EndReason::Resigned,
+        ended_on: None,
+    };
+    members::end_membership(app.db(), app.club.system(), end).await.unwrap();
+    member
+}
+
+/// Everything to reach a member by, shown to these.
+async fn set_visibility(app: &TestApp, member: MemberId, visibility: Visibility) {
+    let contact = ContactChange {
+        phone: Patch::Set(text("+48 600")),
+        mobile: Patch::Set(text("+48 601")),
+        address: Patch::Set(text("ul. Długa 1")),
+        email_visibility: Some(visibility),
+        phone_visibility: Some(visibility),
+        mobile_visibility: Some(visibility),
+        address_visibility: Some(visibility),
+    };
+    let update = UpdateProfile {
+        member,
+        expected_version: 1,
+        given_name: None,
+        family_name: None,
+        locale: None,
+        company: Patch::Keep,
+        about: About::default(),
+        keywords: None,
+        languages: None,
+        links: None,
+        contact,
+    };
+    members::update_profile(app.db(), app.club.system(), update).await.unwrap();
+}
+
+async fn with_contact(app: &TestApp, name: &str, visibility: Visibility) -> MemberId {
+    let member = app.member(name).await.id;
+    set_visibility(app, member, visibility).await;
+    member
+}
+
+async fn invite(app: &TestApp, meeting: &Meeting) -> VisitorId {
+    let invite = InviteVisitor {
+        meeting: meeting.id,
+        name: text("Marek Lis"),
+        kind: VisitorKind::Prospect,
+        company: None,
+        profession: None,
+        email: None,
+    };
+    meetings::invite_visitor(app.db(), app.club.system(), invite).await.unwrap().id
+}
+
+impl Court {
+    fn party(&self, role: Role) -> MemberId {
+        self.people.iter().find(|person| person.role == role).unwrap().member.as_ref().unwrap().id
+    }
+
+    async fn passed(&self, with_consent: bool) -> Referral {
+        let consent = with_consent.then(|| Consent {
+            basis: ConsentBasis::Written,
+            note: None,
+            given_on: "2026-11-20".parse().unwrap(),
+        });
+        let pass = PassReferral {
+            giver: Some(self.party(Role::Giver)),
+            recipient: self.party(Role::Recipient),
+            relation: ReferralRelation::ThirdParty,
+            purpose: Purpose::Client,
+            heat: 4,
+            description: text("A neighbour needs a roof"),
+            contact: Some(Contact { name: text("Marek Lis"), phone: None, email: None }),
+            consent,
+        };
+        referrals::pass(self.app.db(), self.app.club.system(), pass).await.unwrap()
+    }
+
+    async fn accepted(&self, with_consent: bool) -> Referral {
+        let passed = self.passed(with_consent).await;
+        let accept = MoveReferral { referral: passed.id, expected_version: 1, reason: None };
+        referrals::accept(self.app.db(), self.app.club.system(), accept).await.unwrap()
+    }
+
+    pub async fn record(&self, referral: ReferralId) {
+        let record = RecordClosedBusiness {
+            recipient: Some(self.party(Role::Recipient)),
+            credited: Credited::Referral(referral),
+            amount: Money::new(125_000, Currency::PLN),
+            kind: BusinessKind::New,
+            closed_on: None,
+            note: None::<Prose<4000>>,
+        };
+        referrals::record_closed_business(self.app.db(), self.app.club.system(), record).await.unwrap();
+    }
+
+    /// A meeting in a state, at a time when there is none yet.
+    async fn fresh_meeting(&self, status: &str, number: usize) -> Meeting {
+        let club = &self.app.club;
+        let meeting = club.meeting(&self.app.wawel, &free_time(number).replace('T', " ")).await;
+        match status {
+            "PLANNED" => meeting,
+            "PUBLISHED" => meetings::publish(self.app.db(), club.system(), seen(&meeting)).await.unwrap(),
+            _ => {
+                let meeting = club.open(&meeting).await;
+                match status {
+                    "IN_PROGRESS" => meeting,
+                    _ => meetings::hold(self.app.db(), club.system(), seen(&meeting)).await.unwrap(),
+                }
+            }
+        }
+    }
+
+    /// The text of a write, on records of its own - or of the one who asks - and the same on records that are not there.
+    pub async fn write(&self, row: &Row, asker: Option<&Member>, number: usize) -> (String, String) {
+        let field = field_of(row.name);
+        let text = format!("mutation {{ {field}{} {{ userErrors {{ code message path }} }} }}", row.text);
+        let mut fresh = text.replace("FREE_TIME", &free_time(number));
+        for status in ["PLANNED", "PUBLISHED", "IN_PROGRESS", "HELD"].iter().filter(|status| text.contains(*status)) {
+            fresh = fresh.replace(status, &self.fresh_meeting(status, number).await.id.to_string());
+        }
+        if text.contains("INVITED") {
+            let meeting = self.fresh_meeting("IN_PROGRESS", number).await;
+            fresh = fresh.replace("INVITED", &invite(&self.app, &meeting).await.to_string());
+        }
+        if text.contains("PASSED") {
+            fresh = fresh.replace("PASSED", &self.passed(true).await.id.to_string());
+        }
+        if text.contains("ACCEPTED") {
+            fresh = fresh.replace("ACCEPTED", &self.accepted(true).await.id.to_string());
+        }
+        let fresh = self.with_places(fresh, number).await;
+        let mut fresh = self.with_people(fresh, number).await;
+        if field.starts_with("office") {
+            fresh = self.with_offices(fresh, asker, number).await;
+        }
+        let asker = asker.map_or(self.member, |asker| asker.id);
+        let version = members::get(self.app.db().reader(), asker).await.unwrap().version;
+        let fresh = fresh.replace("SELF_VERSION", &version.to_string()).replace("SELF", &asker.to_string());
+        let text = self.with_versions(&text.replace("FREE_TIME", &free_time(number))).await;
+        (self.fill(&fresh), missing(&text))
+    }
+
+    /// Regions, chapters and categories of the text's own.
+    async fn with_places(&self, text: String, number: usize) -> String {
+        let (db, club) = (self.app.db(), &self.app.club);
+        let mut text = self.with_versions(&text).await.replace("\"REGION\"", &format!("\"{}\"", club.region.id));
+        if text.contains("EMPTY_REGION") {
+            let region =
+                CreateRegion { club: club.region.club_id, name: crate::support::club::text(&format!("R {number}")) };
+            let region = chapters::create_region(db, club.system(), region).await.unwrap();
+            text = text.replace("EMPTY_REGION", &region.id.to_string());
+        }
+        if let Some(name) = ["EMPTY_CHAPTER", "CLOSED_CHAPTER"].iter().find(|name| text.contains(*name)) {
+            let chapter = club.chapter(&format!("Chapter {number}")).await;
+            if *name == "CLOSED_CHAPTER" {
+                let reason = crate::support::club::text("Too few");
+                let close = CloseChapter { chapter: chapter.id, expected_version: 1, reason };
+                members::close_chapter(db, club.system(), close).await.unwrap();
+            }
+            return text.replace(name, &chapter.id.to_string());
+        }
+        if text.contains("\"CATEGORY\"") {
+            text =
+                text.replace("\"CATEGORY\"", &format!("\"{}\"", club.profession(&format!("Trade {number}")).await.id));
+        }
+        text
+    }
+
+    async fn with_versions(&self, text: &str) -> String {
+        let reader = self.app.db().reader();
+        let club = chapters::club(reader).await.unwrap().unwrap();
+        let chapter = chapters::get(reader, self.app.wawel.id).await.unwrap();
+        let policies = chapters::policy_history(reader, &[chapter.id], None).await.unwrap();
+        let member = members::get(reader, self.member).await.unwrap();
+        text.replace("MEMBER_VERSION", &member.version.to_string())
+            .replace("CLUB_VERSION", &club.version.to_string())
+            .replace("CHAPTER_VERSION", &chapter.version.to_string())
+            .replace("POLICY_VERSION", &policies.len().to_string())
+    }
+
+    /// People with seats and without, and who waits for a seat.
+    async fn with_people(&self, text: String, number: usize) -> String {
+        let (app, mut text) = (&self.app, text);
+        if text.contains("SEATED_CATEGORY") {
+            let seat = members::open_membership(app.db().reader(), self.member).await.unwrap().unwrap();
+            text = text.replace("SEATED_CATEGORY", &seat.category_id.to_string());
+        }
+        if text.contains("WAITING") {
+            text = text.replace("WAITING", &self.waits(number).await.to_string());
+        }
+        if text.contains("MEMBERSHIP") {
+            let member = app.member(&format!("Jan Numer{number}")).await;
+            let seat = members::open_membership(app.db().reader(), member.id).await.unwrap().unwrap();
+            text = text.replace("MEMBERSHIP", &seat.id.to_string());
+        }
+        if text.contains("SEATLESS") {
+            text = text.replace("SEATLESS", &app.seatless(&format!("Jan Numer{number}")).await.id.to_string());
+        }
+        text
+    }
+
+    /// Offices of the text's own, on days of its own.
+    async fn with_offices(&self, text: String, asker: Option<&Member>, number: usize) -> String {
+        let (db, club) = (self.app.db(), &self.app.club);
+        let day = |after: i64| {
+            let today = db.now().day_in(chrono_tz::UTC);
+            today + chrono::TimeDelta::days(i64::try_from(number).unwrap() * 3 + after)
+        };
+        let mut text = text.replace("NEXT_DAY", &day(1).to_string()).replace("DAY_AFTER", &day(2).to_string());
+        let holder = self.app.member(&format!("Jan Numer{number}")).await.id;
+        let office = AssignOffice {
+            member: holder,
+            kind: OfficeKind::MentorCoordinator,
+            scope: OfficeScope::Chapter(self.app.wawel.id),
+            starts_on: db.now().day_in(chrono_tz::UTC),
+            ends_on: Some(day(2)),
+        };
+        if text.contains("PROPOSED") {
+            let office = members::propose_office(db, club.system(), office.clone()).await.unwrap();
+            text = text.replace("PROPOSED", &office.id.to_string());
+        }
+        if text.contains("OWN_OFFICE") {
+            let name = crate::support::club::text(&format!("Own {number}"));
+            let region = CreateRegion { club: club.region.club_id, name };
+            let region = chapters::create_region(db, club.system(), region).await.unwrap().id;
+            let own = AssignOffice {
+                member: asker.map_or(holder, |asker| asker.id),
+                kind: OfficeKind::RegionDirector,
+                scope: OfficeScope::Region(region),
+                ..office.clone()
+            };
+            let own = members::assign_office(db, club.system(), own).await.unwrap();
+            text = text.replace("OWN_OFFICE", &own.id.to_string());
+        }
+        if text.contains("\"OFFICE\"") {
+            let office = members::assign_office(db, club.system(), office).await.unwrap();
+            text = text.replace("\"OFFICE\"", &format!("\"{}\"", office.id));
+        }
+        text
+    }
+
+    /// Somebody for an office, so that there is a proposal to read.
+    async fn propose(&self) {
+        let today = self.app.db().now().day_in(chrono_tz::UTC);
+        let office = AssignOffice {
+            member: self.member,
+            kind: OfficeKind::EducationCoordinator,
+            scope: OfficeScope::Chapter(self.app.wawel.id),
+            starts_on: today + chrono::TimeDelta::days(900),
+            ends_on: None,
+        };
+        members::propose_office(self.app.db(), self.app.club.system(), office).await.unwrap();
+    }
+
+    async fn waits(&self, number: usize) -> SeatWaitId {
+        let app = &self.app;
+        let seat = members::open_membership(app.db().reader(), self.member).await.unwrap().unwrap();
+        let wait = AddToWaitingList {
+            chapter: app.wawel.id,
+            category: seat.category_id,
+            name: crate::support::club::text(&format!("Jan Numer{number}")),
+            company: None,
+            email: None,
+            phone: None,
+            note: None,
+        };
+        members::add_to_waiting_list(app.db(), app.club.system(), wait).await.unwrap().id
+    }
+
+    /// With the ids of what everybody is asked about.
+    pub fn fill(&self, text: &str) -> String {
+        [
+            ("CHAPTER", self.app.wawel.id.to_string()),
+            ("MEMBER", self.member.to_string()),
+            ("HIDDEN", self.hidden.to_string()),
+            ("OPEN", self.open.to_string()),
+            ("PUBLIC", self.public.to_string()),
+            ("GIVER", self.party(Role::Giver).to_string()),
+            ("RECIPIENT", self.party(Role::Recipient).to_string()),
+            ("MEETING", self.meeting.to_string()),
+            ("REFERRAL", self.referral.to_string()),
+            ("DECLINED", self.declined.to_string()),
+        ]
+        .iter()
+        .fold(text.to_owned(), |text, (name, id)| text.replace(&format!("\"{name}\""), &format!("\"{id}\"")))
+    }
+
+    pub async fn mark(&self) {
+        let marks = vec![MarkOne { member: self.member, mark: AttendanceMark::Present, substitute_name: None }];
+        let mark = RecordAttendance { meeting: self.meeting, marks };
+        meetings::record_attendance(self.app.db(), self.app.club.system(), mark).await.unwrap();
+    }
+}
+
+fn free_time(number: usize) -> String {
+    let start = chrono::NaiveDate::from_ymd_opt(2026, 11, 1).unwrap().and_hms_opt(6, 0, 0).unwrap();
+    let hours = chrono::TimeDelta::hours(i64::try_from(number).unwrap());
+    (start + hours).format("%Y-%m-%dT%H:%M").to_string()
+}
+
+/// The same text about records of the same types that are not there.
+pub fn missing(text: &str) -> String {
+    [
+        ("MEMBER", MemberId::new().to_string()),
+        ("MEETING", MeetingId::new().to_string()),
+        ("PLANNED", MeetingId::new().to_string()),
+        ("PUBLISHED", MeetingId::new().to_string()),
+        ("IN_PROGRESS", MeetingId::new().to_string()),
+        ("HELD", MeetingId::new().to_string()),
+        ("INVITED", VisitorId::new().to_string()),
+        ("REFERRAL", ReferralId::new().to_string()),
+        ("PASSED", ReferralId::new().to_string()),
+        ("ACCEPTED", ReferralId::new().to_string()),
+        ("CHAPTER", ChapterId::new().to_string()),
+        ("EMPTY_CHAPTER", ChapterId::new().to_string()),
+        ("CLOSED_CHAPTER", ChapterId::new().to_string()),
+        ("REGION", RegionId::new().to_string()),
+        ("EMPTY_REGION", RegionId::new().to_string()),
+        ("CATEGORY", chapters::CategoryId::new().to_string()),
+        ("SEATED_CATEGORY", chapters::CategoryId::new().to_string()),
+        ("WAITING", SeatWaitId::new().to_string()),
+        ("MEMBERSHIP", MembershipId::new().to_string()),
+        ("SEATLESS", MemberId::new().to_string()),
+        ("PROPOSED", OfficeId::new().to_string()),
+        ("OFFICE", OfficeId::new().to_string()),
+        ("OWN_OFFICE", OfficeId::new().to_string()),
+        ("SELF", MemberId::new().to_string()),
+    ]
+    .iter()
+    .fold(text.to_owned(), |text, (name, id)| text.replace(&format!("\"{name}\""), &format!("\"{id}\"")))
+}
