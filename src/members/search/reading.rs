@@ -70,10 +70,10 @@ async fn by_rank(
     words: &[String],
     request: &PageRequest,
 ) -> Result<Page<Seated>> {
-    // Who has a single word whole comes before everybody else. Where they fill the page, nobody else is looked at: a
-    // word that stands in many is the beginning of others that stand in more.
+    // Who has a single word whole, or in the beginning of a name, comes before everybody else. Where they fill the page,
+    // nobody else is looked at: what begins most words stands in nearly everybody's offer.
     if let ([word], false) = (words, request.is_backward()) {
-        let page = ranked(db, query.clone(), whole(word), request).await?;
+        let page = ranked(db, query.clone(), best(word), request).await?;
         if page.has_next {
             return with_rows(db, page).await;
         }
@@ -182,25 +182,34 @@ fn begun_with(word: &str) -> Select<posting::Entity> {
     postings().filter(posting::Column::Word.gte(word)).filter(posting::Column::Word.lt(end_of_prefix(word)))
 }
 
-/// Whoever has the very word.
-fn whole(word: &str) -> SelectStatement {
-    let score = Expr::col(posting::Column::Weight).add(number(EXACT));
-    postings().expr_as(score, SCORE).filter(posting::Column::Word.eq(word)).into_query()
+/// Whoever has the very word, or a name that begins with it; each with the best match. No other match counts more than
+/// the least of these.
+fn best(word: &str) -> SelectStatement {
+    let of_name = Expr::col(posting::Column::Weight).eq(number(Place::Name as i32));
+    let found = begun_with(word).filter(Condition::any().add(posting::Column::Word.eq(word)).add(of_name));
+    each_best(found, word)
 }
 
 /// Whoever has the word, one that begins with it, or one with a typo; each with the best match.
 fn scores(word: &str, typos: &[String]) -> SelectStatement {
-    let weight = || Expr::col(posting::Column::Weight);
-    let score =
-        Expr::case(posting::Column::Word.eq(word), weight().add(number(EXACT))).finally(weight().add(number(PREFIX)));
     if typos.is_empty() {
-        let best = Expr::max(score.into());
-        return begun_with(word).expr_as(best, SCORE).group_by(posting::Column::MemberId).into_query();
+        return each_best(begun_with(word), word);
     }
-    let mut all = begun_with(word).expr_as(score, SCORE).into_query();
-    let typos = postings().expr_as(weight(), SCORE).filter(posting::Column::Word.is_in(typos.iter().cloned()));
+    let mut all = begun_with(word).expr_as(score_of(word), SCORE).into_query();
+    let weight = Expr::col(posting::Column::Weight);
+    let typos = postings().expr_as(weight, SCORE).filter(posting::Column::Word.is_in(typos.iter().cloned()));
     all.union(UnionType::All, typos.into_query());
     each_once(all, Expr::max)
+}
+
+/// What a word counts that is this one or begins with it.
+fn score_of(word: &str) -> SimpleExpr {
+    let weight = || Expr::col(posting::Column::Weight);
+    Expr::case(posting::Column::Word.eq(word), weight().add(number(EXACT))).finally(weight().add(number(PREFIX))).into()
+}
+
+fn each_best(found: Select<posting::Entity>, word: &str) -> SelectStatement {
+    found.expr_as(Expr::max(score_of(word)), SCORE).group_by(posting::Column::MemberId).into_query()
 }
 
 /// Whoever is found by each of the words, with the sum of the scores. Not a join of the words: how many have one is
