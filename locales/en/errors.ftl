@@ -70,6 +70,7 @@ seat-open = Nobody sits in this category: there is nothing to wait for.
 already-waiting = Somebody of this name waits for this seat already.
 listed-twice = The list names this one twice.
 visibility-own = Only the member decides who sees how to reach them.
+contact-hidden = The member hides this from everybody, so only the member changes it.
 link-invalid = A link begins with https:// or http:// and names a site, such as https://example.com.
 
 # Policies.

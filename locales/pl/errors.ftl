@@ -70,6 +70,7 @@ seat-open = To miejsce jest wolne: nie ma na co czekać.
 already-waiting = Osoba o tym imieniu i nazwisku już czeka na to miejsce.
 listed-twice = Ta pozycja jest na liście dwa razy.
 visibility-own = Tylko sam członek decyduje, kto widzi jego dane kontaktowe.
+contact-hidden = Członek ukrywa te dane przed wszystkimi, więc tylko on sam je zmienia.
 link-invalid = Link zaczyna się od https:// albo http:// i wskazuje stronę, np. https://example.com.
 
 # Zasady grupy.

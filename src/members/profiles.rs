@@ -98,13 +98,26 @@ impl ContactChange {
             .iter()
             .any(Option::is_some)
     }
+
+    /// Nobody replaces what is hidden from them: it would be lost unseen. Codes: `CONTACT_HIDDEN`.
+    fn check_seen(&self, member: &Member) -> Result<()> {
+        let fields = [
+            ("phone", self.phone != Patch::Keep, member.phone_visibility),
+            ("mobile", self.mobile != Patch::Keep, member.mobile_visibility),
+            ("address", self.address != Patch::Keep, member.address_visibility),
+        ];
+        let hidden =
+            fields.into_iter().filter(|(_, is_changed, seen_by)| *is_changed && *seen_by == Visibility::Hidden);
+        let hidden: Vec<_> = hidden.map(|(field, ..)| reject("CONTACT_HIDDEN").on(field)).collect();
+        if hidden.is_empty() { Ok(()) } else { Err(Error::Rejected(hidden)) }
+    }
 }
 
 const MOST_KEYWORDS: usize = 30;
 const MOST_LINKS: usize = 10;
 
-/// Changes a profile: one's own, or that of a member of a chapter one leads. Codes: `VISIBILITY_OWN`, `LIST_TOO_LONG`,
-/// `LINK_INVALID`.
+/// Changes a profile: one's own, or that of a member of a chapter one leads. Codes: `VISIBILITY_OWN`, `CONTACT_HIDDEN`,
+/// `LIST_TOO_LONG`, `LINK_INVALID`.
 pub async fn update_profile(db: &Db, actor: &Actor, input: UpdateProfile) -> Result<Member> {
     db.tx(async |tx| update_profile_in(tx, actor, input).await).await
 }
@@ -114,8 +127,11 @@ async fn update_profile_in(tx: &Tx, actor: &Actor, mut input: UpdateProfile) -> 
         member::Entity::find_by_id(input.member).lock(LockType::Update).one(&**tx).await?.ok_or(Error::NotFound)?;
     let (acting, chapter) = queries::may_edit(&**tx, actor, before.id).await?;
     check_version(before.version, input.expected_version)?;
-    if input.contact.changes_visibility() && !may_choose_visibility(actor, before.id) {
-        return reject("VISIBILITY_OWN").err();
+    if !may_choose_visibility(actor, before.id) {
+        if input.contact.changes_visibility() {
+            return reject("VISIBILITY_OWN").err();
+        }
+        input.contact.check_seen(&before)?;
     }
     let spoken = input.languages.take();
     let mut after = changed(before.clone(), input)?;

@@ -98,10 +98,21 @@ story! {
         assert_eq!([&done["member"]["company"], &done["member"]["version"]], [&json!("Dachy"), &json!(2)]);
         let open = desk.update(2, &json!({ "company": "Dachy 2", "contactVisibility": { "mobile": "PUBLIC" } }));
         assert_eq!(president.refused(UPDATE, open).await[0]["code"], "VISIBILITY_OWN");
+        // What is hidden from them they do not replace unseen; what they see they mend.
+        let ania = desk.app.as_member(&desk.ania).await;
+        let hide = json!({ "mobile": "+48 601", "phone": "+48 12 600", "contactVisibility": { "mobile": "HIDDEN" } });
+        ania.done("memberUpdate", UPDATE, desk.update(2, &hide)).await;
+        let replace = desk.update(3, &json!({ "phone": "+48 12 700", "mobile": null }));
+        let refused = president.refused(UPDATE, replace).await;
+        assert_eq!([&refused[0]["code"], &refused[0]["path"]], [&json!("CONTACT_HIDDEN"), &json!(["input", "mobile"])]);
+        let done = president.done("memberUpdate", UPDATE, desk.update(3, &json!({ "phone": "+48 12 700" }))).await;
+        assert_eq!([&done["member"]["phone"], &done["member"]["mobile"]], [&json!("+48 12 700"), &Value::Null]);
+        let seen = json!({ "mobile": "+48 602" });
+        assert_eq!(ania.done("memberUpdate", UPDATE, desk.update(4, &seen)).await["member"]["mobile"], "+48 602");
         for other in [&desk.colleague, &desk.stranger] {
             let client = desk.app.as_member(other).await;
             let before = desk.app.rows().await;
-            let answer = client.query(UPDATE, desk.update(2, &json!({ "company": "Mine" }))).await;
+            let answer = client.query(UPDATE, desk.update(5, &json!({ "company": "Mine" }))).await;
             assert_eq!(code_of(&answer), Some("FORBIDDEN"));
             assert!(desk.app.rows().await == before);
         }

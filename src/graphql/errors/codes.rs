@@ -38,6 +38,8 @@ pub(in crate::graphql) enum UserErrorCode {
     Conflict,
     /// Consent belongs to a contact, and there is none.
     ConsentWithoutContact,
+    /// The member hides this from everybody, so nobody else replaces it.
+    ContactHidden,
     /// Not a country of ISO 3166-1.
     CountryUnknown,
     /// Not a currency of ISO 4217.
