@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Locale, ParseValueError};
 
-/// A language by its tag of ISO 639: two or three lower-case letters, such as `pl` or `en`.
+/// A language by its tag of ISO 639: the two lower-case letters of part 1, such as `pl`; where it has none, the three of
+/// part 3, such as `szl`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Language(String);
@@ -40,10 +41,15 @@ impl FromStr for Language {
     type Err = ParseValueError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if (2..=3).contains(&text.len()) && text.chars().all(|c| c.is_ascii_lowercase()) {
-            return Ok(Self(text.to_owned()));
-        }
-        Err(ParseValueError("a language is two or three letters of ISO 639, such as pl, en or de"))
+        let found = match text.len() {
+            2 => isolang::Language::from_639_1(text),
+            3 => isolang::Language::from_639_3(text),
+            _ => None,
+        };
+        // What has two letters is known by these, however it is written.
+        let tag = |language: isolang::Language| language.to_639_1().unwrap_or_else(|| language.to_639_3()).to_owned();
+        let unknown = ParseValueError("a language is two or three letters of ISO 639, such as pl, en or szl");
+        found.map(tag).map(Self).ok_or(unknown)
     }
 }
 
@@ -63,8 +69,9 @@ mod tests {
         assert_eq!(Language::to_json(&tags), r#"["pl","en","szl"]"#);
         assert_eq!(Language::of_json(&Language::to_json(&tags)), tags);
         assert_eq!(Language::of_json("[]"), []);
-        for bad in ["", "p", "PL", "polski", "p1", "pl-PL", "\"]"] {
+        for bad in ["", "p", "PL", "polski", "p1", "pl-PL", "\"]", "xx", "qqq", "ęą"] {
             assert!(bad.parse::<Language>().is_err(), "{bad}");
         }
+        assert_eq!("deu".parse::<Language>().unwrap().tag(), "de", "one language, one tag");
     }
 }
