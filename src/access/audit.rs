@@ -86,13 +86,13 @@ impl Deed {
 /// Adds a line, in the transaction of the change itself.
 pub async fn write(tx: &Tx, actor: &Actor, acting: Acting, deed: Deed) -> Result<()> {
     let office = match acting {
-        Acting::In(kind) => Some(kind.to_value()),
-        Acting::AsMember | Acting::AsSystem => None,
+        Acting::In(kind) | Acting::Delegated(Some(kind)) => Some(kind.to_value()),
+        Acting::AsMember | Acting::Delegated(None) | Acting::AsSystem => None,
     };
     let row = entity::ActiveModel {
         id: Set(new_id()),
         at: Set(tx.now()),
-        actor_member_id: Set(actor.member_id().map(Uuid::from)),
+        actor_member_id: Set(actor.answerable().map(Uuid::from)),
         actor_label: Set(actor.label().to_owned()),
         office: Set(office),
         action: Set(deed.action.to_owned()),

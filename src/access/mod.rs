@@ -5,7 +5,7 @@ mod actor;
 pub mod audit;
 mod permissions;
 
-pub use actor::{Actor, Held, MemberSeat, OfficeKind, OfficeScope};
+pub use actor::{Actor, Held, Mandate, MemberSeat, OfficeKind, OfficeScope, Who};
 pub use permissions::{Acting, Permission, Scope, may, require, require_club};
 
 use crate::platform::values::typed_id;

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use sea_orm::EnumIter;
 use serde::Deserialize;
 
-use super::{Actor, ChapterId, OfficeKind, OfficeScope, RegionId};
+use super::{Actor, ChapterId, OfficeKind, OfficeScope, RegionId, Who};
 use crate::platform::error::{Error, Result};
 
 /// What can be allowed or not.
@@ -87,6 +87,8 @@ pub enum Acting {
     In(OfficeKind),
     /// By being a member of the chapter, or of what is theirs.
     AsMember,
+    /// In the place of a member who may by this office, or without one.
+    Delegated(Option<OfficeKind>),
     /// The server itself.
     AsSystem,
 }
@@ -122,15 +124,26 @@ static TABLE: LazyLock<BTreeMap<Permission, Row>> =
 
 /// As what the actor may do this, if at all.
 pub fn may(actor: &Actor, permission: Permission, scope: Scope) -> Option<Acting> {
-    if actor.is_system() {
-        return Some(Acting::AsSystem);
+    match actor.who() {
+        Who::System => Some(Acting::AsSystem),
+        Who::Member(_) => by_table(actor, permission, scope),
+        Who::Delegate { giver, mandate } if mandate.permission == permission => {
+            by_table(giver, permission, scope).map(|acting| match acting {
+                Acting::In(kind) => Acting::Delegated(Some(kind)),
+                _ => Acting::Delegated(None),
+            })
+        }
+        Who::Delegate { .. } => None,
     }
+}
+
+fn by_table(member: &Actor, permission: Permission, scope: Scope) -> Option<Acting> {
     let row = TABLE.get(&permission)?;
-    let by_office = actor.offices().iter().find(|held| row.offices.contains(&held.kind) && covers(held.scope, scope));
+    let by_office = member.offices().iter().find(|held| row.offices.contains(&held.kind) && covers(held.scope, scope));
     if let Some(held) = by_office {
         return Some(Acting::In(held.kind));
     }
-    let is_member = matches!(scope, Scope::Chapter(chapter, _) if actor.sits_in(chapter));
+    let is_member = matches!(scope, Scope::Chapter(chapter, _) if member.sits_in(chapter));
     (row.members && is_member).then_some(Acting::AsMember)
 }
 
@@ -166,10 +179,10 @@ fn covers(held: OfficeScope, asked: Scope) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::OfficeKind::{ClubAdministrator, RegionDirector, VicePresident};
+    use super::OfficeKind::{ClubAdministrator, President, RegionDirector, VicePresident, VisitorHost};
     use super::*;
-    use crate::access::{Held, MemberId, MemberSeat};
-    use crate::platform::values::Locale;
+    use crate::access::{Held, Mandate, MemberId, MemberSeat};
+    use crate::platform::values::{Locale, new_id};
     use sea_orm::Iterable as _;
 
     fn seat() -> MemberSeat {
@@ -233,5 +246,52 @@ mod tests {
             assert_eq!(may(overseer, Permission::ReadMemberSums, of(other)), None, "sums, but not each member's");
         }
         assert_eq!(may(&administrator, Permission::EditClub, Scope::Club), Some(Acting::In(ClubAdministrator)));
+    }
+
+    const MARK: Permission = Permission::MarkAttendance;
+
+    fn mandate(permission: Permission) -> Mandate {
+        Mandate { permission, record: new_id(), delegation: "dlg_1".to_owned() }
+    }
+
+    #[test]
+    fn a_delegate_may_the_one_thing_that_the_giver_may_where_the_giver_may() {
+        let (mine, other) = (seat(), seat());
+        let host = officer(mine, VisitorHost, OfficeScope::Chapter(mine.chapter));
+        let delegate = Actor::delegate(host.clone(), mandate(MARK)).unwrap();
+        assert_eq!(may(&delegate, MARK, of(mine)), Some(Acting::Delegated(Some(VisitorHost))));
+        assert_eq!(may(&delegate, MARK, of(other)), None);
+        assert_eq!(may(&delegate, MARK, Scope::Club), None);
+        for permission in Permission::iter().filter(|permission| *permission != MARK) {
+            assert_eq!(may(&delegate, permission, of(mine)), None, "{permission:?}");
+        }
+        assert!(require_club(&delegate).is_err(), "what is the club's is not read by a link");
+        assert!(may(&host, Permission::ReceiveVisitors, of(mine)).is_some(), "the giver may more");
+    }
+
+    #[test]
+    fn a_mandate_is_worth_what_its_giver_holds_today() {
+        let mine = seat();
+        let member = Actor::member(MemberId::new(), Locale::En, vec![mine], vec![]);
+        let delegate = Actor::delegate(member.clone(), mandate(MARK)).unwrap();
+        assert_eq!(may(&delegate, MARK, of(mine)), None, "the office has ended");
+        assert!(matches!(require(&delegate, MARK, of(mine)), Err(Error::NotFound)));
+        let delegate = Actor::delegate(member, mandate(Permission::InviteVisitors)).unwrap();
+        assert_eq!(may(&delegate, Permission::InviteVisitors, of(mine)), Some(Acting::Delegated(None)));
+    }
+
+    #[test]
+    fn a_delegate_is_neither_the_server_nor_the_giver_and_passes_nothing_on() {
+        let mine = seat();
+        let giver = officer(mine, President, OfficeScope::Chapter(mine.chapter));
+        let id = giver.member_id().unwrap();
+        let mandate = mandate(MARK);
+        let delegate = Actor::delegate(giver, mandate.clone()).unwrap();
+        assert!(!delegate.is_system() && !delegate.is(id) && delegate.member_id().is_none());
+        assert!(delegate.seats().is_empty() && delegate.offices().is_empty() && !delegate.sits_in(mine.chapter));
+        assert_eq!((delegate.answerable(), delegate.label()), (Some(id), "delegate dlg_1"));
+        assert!(delegate.reaches(mandate.record) && !delegate.reaches(new_id()), "one record, and no other");
+        assert!(Actor::delegate(delegate, mandate.clone()).is_err());
+        assert!(Actor::delegate(Actor::system("tests"), mandate).is_err(), "or a link would be the server");
     }
 }

@@ -62,7 +62,7 @@ pub async fn record_attendance_in(
             mark: Set(Some(one.mark)),
             intent: Set(None),
             substitute_name: Set(one.substitute_name.map(Text::into_string)),
-            marked_by: Set(actor.member_id()),
+            marked_by: Set(actor.answerable()),
             marked_at: Set(Some(now)),
             version: Set(1),
         })

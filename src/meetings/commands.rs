@@ -13,7 +13,7 @@ use crate::access::{Acting, Actor, ChapterId, Permission, audit, require};
 use crate::chapters::{self, Chapter};
 use crate::members::{self, MembershipStatus};
 use crate::platform::db::{Db, Tx};
-use crate::platform::error::{OnUnique as _, Result, reject};
+use crate::platform::error::{Error, OnUnique as _, Result, reject};
 use crate::platform::values::{LocalTimeError, Text, local_instant};
 
 /// A meeting to schedule.
@@ -152,13 +152,16 @@ pub async fn cancel(db: &Db, actor: &Actor, input: MoveMeeting) -> Result<Meetin
     .await
 }
 
-/// The meeting, locked, with its chapter, if the actor may do this to it.
+/// The meeting, locked, with its chapter, if the actor may do this to it. To a delegate every other meeting is missing.
 pub(super) async fn locked(
     tx: &Tx,
     actor: &Actor,
     id: MeetingId,
     permission: Permission,
 ) -> Result<(Meeting, Chapter, Acting)> {
+    if !actor.reaches(id) {
+        return Err(Error::NotFound);
+    }
     let meeting = queries::get_locked(tx, id).await?;
     let chapter = chapters::get(&**tx, meeting.chapter_id).await?;
     let acting = require(actor, permission, chapter.scope())?;

@@ -8,7 +8,7 @@ use super::commands::{acting, get_locked, moved, seat_of};
 use super::entity::{BusinessKind, ClosedBusiness, Referral, ReferralStatus, business};
 use super::queries::sight_of;
 use super::{BusinessId, ReferralId, events, revenue, rules};
-use crate::access::{Actor, ChapterId, MemberId, audit};
+use crate::access::{Actor, ChapterId, MemberId, Who, audit};
 use crate::chapters;
 use crate::members;
 use crate::platform::db::{Db, Tx};
@@ -141,10 +141,10 @@ async fn find_giver(tx: &Tx, actor: &Actor, recipient: MemberId, credited: Credi
 }
 
 fn recipient_of(actor: &Actor, named: Option<MemberId>) -> Result<MemberId> {
-    match (actor.member_id(), named) {
-        (None, Some(recipient)) => Ok(recipient),
-        (Some(me), None) => Ok(me),
-        (Some(me), Some(recipient)) if me == recipient => Ok(me),
+    match (actor.who(), named) {
+        (Who::System, Some(recipient)) => Ok(recipient),
+        (Who::Member(me), None) => Ok(*me),
+        (Who::Member(me), Some(recipient)) if *me == recipient => Ok(recipient),
         _ => Err(Error::Denied("record business of somebody else")),
     }
 }

@@ -7,7 +7,7 @@ use sea_orm::{IntoActiveModel as _, QuerySelect as _, Set};
 
 use super::entity::{ConsentBasis, Purpose, Referral, ReferralRelation, ReferralStatus, referral};
 use super::{ReferralId, events, rules};
-use crate::access::{Acting, Actor, ChapterId, MemberId, audit};
+use crate::access::{Acting, Actor, ChapterId, MemberId, Who, audit};
 use crate::chapters;
 use crate::members;
 use crate::platform::db::{Db, Tx};
@@ -226,10 +226,10 @@ pub(super) fn acting(actor: &Actor) -> Acting {
 }
 
 fn giver_of(actor: &Actor, named: Option<MemberId>) -> Result<MemberId> {
-    match (actor.member_id(), named) {
-        (None, Some(giver)) => Ok(giver),
-        (Some(me), None) => Ok(me),
-        (Some(me), Some(giver)) if me == giver => Ok(me),
+    match (actor.who(), named) {
+        (Who::System, Some(giver)) => Ok(giver),
+        (Who::Member(me), None) => Ok(*me),
+        (Who::Member(me), Some(giver)) if *me == giver => Ok(giver),
         _ => Err(Error::Denied("pass a referral for somebody else")),
     }
 }

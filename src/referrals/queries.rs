@@ -7,7 +7,7 @@ use super::ReferralId;
 use super::entity::{
     ClosedBusiness, OneToOne, OneToOneStatus, Referral, ReferralStatus, business, one_to_one, referral,
 };
-use crate::access::{Actor, ChapterId, MemberId, OfficeKind, OfficeScope};
+use crate::access::{Actor, ChapterId, MemberId, OfficeKind, OfficeScope, Who};
 use crate::platform::clock::Timestamp;
 use crate::platform::db::Db;
 use crate::platform::error::Result;
@@ -84,8 +84,10 @@ pub async fn by_ids_for(db: &Db, actor: &Actor, ids: &[ReferralId]) -> Result<Ve
 /// Closed business of referrals that the actor is the recipient of, oldest first.
 pub async fn business_of_referrals(db: &Db, actor: &Actor, ids: &[ReferralId]) -> Result<Vec<ClosedBusiness>> {
     let mut query = business::Entity::find().filter(business::Column::ReferralId.is_in(ids.iter().copied()));
-    if let Some(me) = actor.member_id() {
-        query = query.filter(business::Column::RecipientId.eq(me));
+    match actor.who() {
+        Who::System => {}
+        Who::Member(me) => query = query.filter(business::Column::RecipientId.eq(*me)),
+        Who::Delegate { .. } => return Ok(Vec::new()),
     }
     Ok(query.order_by_asc(business::Column::RecordedAt).order_by_asc(business::Column::Id).all(db.reader()).await?)
 }
@@ -155,7 +157,12 @@ pub async fn week_records(
 }
 
 fn visible_to(actor: &Actor) -> Condition {
-    let Some(me) = actor.member_id() else { return Condition::all() };
+    let me = match actor.who() {
+        Who::System => return Condition::all(),
+        Who::Member(me) => *me,
+        // Nothing of referrals is delegated, and a condition of no parts would let all through.
+        Who::Delegate { .. } => return Condition::all().add(referral::Column::Id.is_null()),
+    };
     let led = led_chapters(actor);
     Condition::any()
         .add(referral::Column::GiverId.eq(me))
