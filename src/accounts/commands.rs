@@ -18,6 +18,7 @@ use crate::platform::clock::Timestamp;
 use crate::platform::db::{Db, Tx};
 use crate::platform::error::{Error, OnUnique as _, Result, reject};
 use crate::platform::jobs;
+use crate::platform::tokens::Token;
 use crate::platform::values::{Email, clean_line};
 
 /// What somebody shows to sign in.
@@ -88,7 +89,7 @@ pub async fn sign_in(accounts: &Accounts, db: &Db, credentials: Credentials) -> 
     } else {
         None
     };
-    let first = fresh_token()?;
+    let first = Token::fresh()?;
     let (session, token) = db
         .tx(async |tx| {
             if let Some(hash) = rehashed {
@@ -127,7 +128,7 @@ pub async fn sign_out(accounts: &Accounts, db: &Db, token: &str) -> Result<()> {
     let Some(shown) = decode_token(token) else { return Ok(()) };
     let ended = db
         .tx(async |tx| {
-            let row = refresh_token::Entity::find_by_id(hash(&shown)).one(&**tx).await?;
+            let row = refresh_token::Entity::find_by_id(shown.hash()).one(&**tx).await?;
             let Some(row) = row else { return Ok(None) };
             end_session(tx, row.session_id, "SIGNED_OUT").await?;
             Ok(Some(row.session_id))
@@ -209,19 +210,17 @@ pub async fn housekeep(db: &Db, _actor: &Actor) -> Result<u64> {
     .await
 }
 
-type TokenBytes = [u8; 32];
-
 enum Exchange {
     Done { account: Box<account::Model>, session: Box<session::Model>, expires_at: Timestamp },
     Refused(Option<SessionId>),
 }
 
-async fn exchange(tx: &Tx, accounts: &Accounts, shown: &TokenBytes, next: &TokenBytes) -> Result<Exchange> {
-    let found = refresh_token::Entity::find_by_id(hash(shown)).lock(LockType::Update).one(&**tx).await?;
+async fn exchange(tx: &Tx, accounts: &Accounts, shown: &Token, next: &Token) -> Result<Exchange> {
+    let found = refresh_token::Entity::find_by_id(shown.hash()).lock(LockType::Update).one(&**tx).await?;
     let Some(token) = found else { return Ok(Exchange::Refused(None)) };
     let session = session::Entity::find_by_id(token.session_id).one(&**tx).await?;
     let Some(session) = session else { return Ok(Exchange::Refused(None)) };
-    let successor = refresh_token::Entity::find_by_id(hash(next)).one(&**tx).await?;
+    let successor = refresh_token::Entity::find_by_id(next.hash()).one(&**tx).await?;
     let expires_at = match rules::judge(&token, successor.as_ref(), &session, tx.now()) {
         Verdict::Over => return Ok(Exchange::Refused(None)),
         Verdict::Stolen => {
@@ -249,7 +248,7 @@ async fn start_session(
     tx: &Tx,
     accounts: &Accounts,
     account: &account::Model,
-    first: &TokenBytes,
+    first: &Token,
     user_agent: Option<&str>,
 ) -> Result<(session::Model, refresh_token::Model)> {
     let now = tx.now();
@@ -271,12 +270,12 @@ async fn insert_token(
     tx: &Tx,
     accounts: &Accounts,
     session: &session::Model,
-    token: &TokenBytes,
+    token: &Token,
     generation: i32,
 ) -> Result<refresh_token::Model> {
     let now = tx.now();
     let row = refresh_token::ActiveModel {
-        hash: Set(hash(token)),
+        hash: Set(token.hash()),
         session_id: Set(session.id),
         generation: Set(generation),
         issued_at: Set(now),
@@ -306,7 +305,7 @@ fn signed_in(
     db: &Db,
     account: &account::Model,
     session: &session::Model,
-    (token, refresh_expires_at): (&TokenBytes, Timestamp),
+    (token, refresh_expires_at): (&Token, Timestamp),
 ) -> Result<SignedIn> {
     let now = db.now();
     let access_expires_at = now.plus(accounts.settings.access).min(session.expires_at);
@@ -328,26 +327,16 @@ fn signed_in(
 
 impl Accounts {
     /// The token after this one: derived, so that a repeated exchange gives the same without keeping it in the clear.
-    fn successor(&self, token: &TokenBytes) -> TokenBytes {
-        let tag = aws_lc_rs::hmac::sign(&self.refresh_key, token);
+    fn successor(&self, token: &Token) -> Token {
+        let tag = aws_lc_rs::hmac::sign(&self.refresh_key, token.as_bytes());
         let mut next = [0; 32];
         next.copy_from_slice(tag.as_ref());
-        next
+        next.into()
     }
 }
 
-fn fresh_token() -> Result<TokenBytes> {
-    let mut bytes = [0; 32];
-    aws_lc_rs::rand::fill(&mut bytes).map_err(|_| Error::internal("the system gives no random numbers"))?;
-    Ok(bytes)
-}
-
-fn hash(token: &TokenBytes) -> Vec<u8> {
-    aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, token).as_ref().to_vec()
-}
-
-fn encode_token(token: &TokenBytes) -> String {
-    token.iter().fold(String::with_capacity(64), |mut text, byte| {
+fn encode_token(token: &Token) -> String {
+    token.as_bytes().iter().fold(String::with_capacity(64), |mut text, byte| {
         use std::fmt::Write as _;
         // Writing into a string cannot fail.
         let _ = write!(text, "{byte:02x}");
@@ -355,7 +344,7 @@ fn encode_token(token: &TokenBytes) -> String {
     })
 }
 
-fn decode_token(text: &str) -> Option<TokenBytes> {
+fn decode_token(text: &str) -> Option<Token> {
     if text.len() != 64 || !text.is_ascii() {
         return None;
     }
@@ -363,5 +352,5 @@ fn decode_token(text: &str) -> Option<TokenBytes> {
     for (position, byte) in bytes.iter_mut().enumerate() {
         *byte = u8::from_str_radix(text.get(position * 2..position * 2 + 2)?, 16).ok()?;
     }
-    Some(bytes)
+    Some(bytes.into())
 }

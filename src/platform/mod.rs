@@ -18,4 +18,5 @@ pub mod opening;
 pub mod page;
 pub mod secrets;
 pub mod texts;
+pub mod tokens;
 pub mod values;
