@@ -45,7 +45,7 @@ const FEATURES: [&str; 8] =
     ["accounts", "chapters", "members", "meetings", "referrals", "community", "reports", "exchange"];
 
 /// Commands that take no Actor: (file, function, why).
-const WITHOUT_ACTOR: [(&str, &str, &str); 15] = [
+const WITHOUT_ACTOR: [(&str, &str, &str); 17] = [
     ("src/accounts/commands.rs", "sign_in", "makes the session that an Actor is made from"),
     ("src/accounts/commands.rs", "refresh", "the refresh token says who it is"),
     ("src/accounts/commands.rs", "sign_out", "the refresh token says who it is"),
@@ -56,6 +56,8 @@ const WITHOUT_ACTOR: [(&str, &str, &str); 15] = [
     ("src/chapters/queries.rs", "hold_weeks_to_record", "a lock; who records has an Actor"),
     ("src/chapters/queries.rs", "note_close", "a step of `meetings::close_in`, which has asked"),
     ("src/exchange/people.rs", "load", "reads names only; `import_slips` has an Actor"),
+    ("src/meetings/delegations/by_link.rs", "check_in_visitor_by_link", "the link says in whose place it is done"),
+    ("src/meetings/delegations/by_link.rs", "record_attendance_by_link", "the link says in whose place it is done"),
     ("src/members/offices/endings.rs", "end_offices_of", "a step of `end_membership_in`, which has asked"),
     ("src/members/seats/waiting.rs", "tell_of_open_seat", "a step of `end_membership_in`, which has asked"),
     ("src/members/search/rebuild.rs", "rebuild_search", "writes what follows from members, and nothing else"),

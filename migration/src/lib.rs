@@ -20,6 +20,7 @@ mod m20261126_000012_places;
 mod m20261126_000013_directory_search;
 mod m20261126_000014_offices;
 mod m20261126_000015_profiles;
+mod m20261126_000016_delegations;
 
 /// All steps, oldest first.
 #[derive(Debug)]
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000013_directory_search::Migration),
             Box::new(m20261126_000014_offices::Migration),
             Box::new(m20261126_000015_profiles::Migration),
+            Box::new(m20261126_000016_delegations::Migration),
         ]
     }
 }

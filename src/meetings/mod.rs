@@ -5,6 +5,7 @@
 mod attendance;
 mod close;
 mod commands;
+mod delegations;
 mod entity;
 mod events;
 mod mail;
@@ -16,6 +17,11 @@ pub use attendance::{MarkOne, RecordAttendance, record_attendance, record_attend
 pub use close::{CloseMeeting, Closed, SummaryFor, close, close_in};
 pub use commands::{
     MoveMeeting, ScheduleMeeting, cancel, hold, hold_in, publish, publish_in, schedule, schedule_in, start, start_in,
+};
+pub use delegations::{
+    DelegateDuty, DelegatedView, Delegation, DelegationState, Duty, ExpectedVisitor, GivenLink, RosterLine, ShownLink,
+    Standing, Work, check_in_visitor_by_link, delegate_duty, delegation_by_token, delegations_of,
+    record_attendance_by_link, revoke_delegation,
 };
 pub use entity::{
     Attendance, AttendanceMark, Close, Meeting, MeetingMode, MeetingStatus, Visitor, VisitorKind, VisitorStatus,
@@ -50,4 +56,9 @@ typed_id!(
     /// One close of a meeting.
     CloseId,
     "cls"
+);
+typed_id!(
+    /// A duty of a meeting that somebody does by a link.
+    DelegationId,
+    "dlg"
 );
