@@ -296,7 +296,8 @@ fn api_with(config: &Config, photo_links: Option<PhotoLinks>) -> Result<Api, Sta
             Ok((graphql.trusted_documents, manifest))
         })
         .transpose()?;
-    let options = ApiOptions { trusted, photo_links, ..ApiOptions::new(graphql) };
+    let public_url = Some(config.public_url.clone());
+    let options = ApiOptions { trusted, photo_links, public_url, ..ApiOptions::new(graphql) };
     Api::new(options).map_err(|error| match (error, path) {
         (ApiError::Manifest(error), Some(path)) => unusable(path, Error::internal(error)),
         (error, _) => StartError::Server(Error::internal(error)),

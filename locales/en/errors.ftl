@@ -88,7 +88,7 @@ invalid-transition = This cannot go from { $from } to { $to }. { $allowed ->
 
 # Meetings.
 meeting-exists = The chapter has a meeting at this time already.
-meeting-over = The meeting is { $status }: nobody can be invited any more.
+meeting-over = The meeting is { $status }: it is too late for this.
 meeting-too-early = It is too early for that. It can be done from { $from } on ({ $zone }).
 meeting-too-far = A meeting is set at most two years ahead and a month back.
 local-time-skipped = { $time } does not exist in { $zone }: the clocks are put forward over it. Choose another time.
@@ -100,6 +100,10 @@ marked-twice = This member is marked twice.
 substitute-name-needed = Who stood in? Write the substitute's name.
 substitute-name-unused = Only SUBSTITUTE has a substitute's name.
 visit-not-expected = This visit is { $status }: nobody can be checked in.
+delegation-ended = This link does not work any more. Ask { $giver } for a new one.
+expiry-past = A link works until a moment that is still to come, at most until { $latest } ({ $zone }).
+expiry-too-late = A link works for at most seven days after the meeting's end: until { $latest } ({ $zone }).
+too-many-delegations = This meeting has { $most } links that work: take one back before you give another.
 
 # Referrals and closed business.
 giver-is-recipient = Giver and recipient are the same member.

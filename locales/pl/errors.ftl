@@ -88,7 +88,7 @@ invalid-transition = Nie można przejść ze stanu { $from } do { $to }. { $allo
 
 # Spotkania.
 meeting-exists = Grupa ma już spotkanie o tej porze.
-meeting-over = Spotkanie jest w stanie { $status }: nie można już nikogo zaprosić.
+meeting-over = Spotkanie jest w stanie { $status }: na to jest już za późno.
 meeting-too-early = Na to jest za wcześnie. Będzie można od { $from } ({ $zone }).
 meeting-too-far = Spotkanie można ustalić najwyżej dwa lata naprzód i miesiąc wstecz.
 local-time-skipped = Godzina { $time } nie istnieje w strefie { $zone }: zegary są wtedy przesuwane. Wybierz inną.
@@ -100,6 +100,10 @@ marked-twice = Ta osoba jest zaznaczona dwa razy.
 substitute-name-needed = Kto był w zastępstwie? Wpisz imię i nazwisko.
 substitute-name-unused = Nazwisko zastępcy podaje się tylko przy SUBSTITUTE.
 visit-not-expected = Wizyta jest w stanie { $status }: nie można jej zameldować.
+delegation-ended = Ten odnośnik już nie działa. O nowy można poprosić osobę, która go dała: { $giver }.
+expiry-past = Termin ważności odnośnika musi być w przyszłości, najpóźniej { $latest } ({ $zone }).
+expiry-too-late = Odnośnik działa najwyżej siedem dni po końcu spotkania: do { $latest } ({ $zone }).
+too-many-delegations = To spotkanie ma już tyle działających odnośników: { $most }. Odwołaj jeden, zanim dasz następny.
 
 # Rekomendacje i zrealizowane transakcje.
 giver-is-recipient = Dający i odbiorca to ta sama osoba.

@@ -1,5 +1,6 @@
 //! Who asks: put into every request's context, with what resolvers need.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_graphql::Context;
@@ -23,6 +24,9 @@ pub struct Caller {
     changed: Option<Uuid>,
     /// What a subscription that is opened watches from now on.
     watched: Arc<Mutex<Option<Watched>>>,
+    request_id: Option<String>,
+    /// Whether something is answered that is told once.
+    is_secret: Arc<AtomicBool>,
 }
 
 impl std::fmt::Debug for Caller {
@@ -37,7 +41,29 @@ impl Caller {
     pub(super) fn new(db: &Db, actor: Option<Actor>, locale: Locale) -> (Self, Loads) {
         let locale = actor.as_ref().map_or(locale, Actor::locale);
         let (load, loads) = loaders(db.clone(), actor.clone());
-        (Self { db: db.clone(), actor, locale, load, changed: None, watched: Arc::default() }, loads)
+        let (watched, is_secret) = (Arc::default(), Arc::default());
+        let db = db.clone();
+        (Self { db, actor, locale, load, changed: None, watched, request_id: None, is_secret }, loads)
+    }
+
+    /// In a request of this id.
+    pub(super) fn in_request(self, id: &str) -> Self {
+        Self { request_id: Some(id.to_owned()), ..self }
+    }
+
+    /// The request's id, for the audit log: of who is signed in the actor has it.
+    pub(super) fn request_id(&self) -> Option<String> {
+        self.request_id.clone()
+    }
+
+    /// What is answered is told once: it is not kept for who asks again.
+    pub(super) fn keep_answer_secret(&self) {
+        self.is_secret.store(true, Ordering::Relaxed);
+    }
+
+    /// Where it stands whether the answer is to be kept, once it has been found.
+    pub(super) fn is_answer_secret(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.is_secret)
     }
 
     /// For a subscription whose record has changed.

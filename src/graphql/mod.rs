@@ -11,6 +11,7 @@ mod api;
 mod caller;
 mod chapters;
 mod cost;
+mod delegations;
 mod directory;
 mod documents;
 mod drive;

@@ -4,6 +4,7 @@ use async_graphql::{MergedObject, SDLExportOptions, Schema, SchemaBuilder, Valid
 
 use super::api::ApiOptions;
 use super::chapters::{ChapterMutations, ChapterQueries, ClubMutations, PolicyMutations, SeatMutations};
+use super::delegations::{DelegationMutations, DelegationQueries};
 use super::errors::ErrorCode;
 use super::meetings::{MeetingMutations, MeetingQueries};
 use super::members::MemberQueries;
@@ -18,7 +19,15 @@ use super::viewer::ViewerQueries;
 /// What can be read.
 #[derive(MergedObject, Default)]
 #[graphql(name = "Query")]
-pub(super) struct Query(NodeQueries, ViewerQueries, ChapterQueries, MemberQueries, MeetingQueries, ReferralQueries);
+pub(super) struct Query(
+    NodeQueries,
+    ViewerQueries,
+    ChapterQueries,
+    MemberQueries,
+    MeetingQueries,
+    DelegationQueries,
+    ReferralQueries,
+);
 
 /// What can be done: one mutation per action.
 #[derive(MergedObject, Default)]
@@ -32,6 +41,7 @@ pub(super) struct Mutation(
     OfficeMutations,
     ProfileMutations,
     MeetingMutations,
+    DelegationMutations,
     ReferralMutations,
 );
 
@@ -45,6 +55,9 @@ pub(super) fn build(options: &ApiOptions) -> ApiSchema {
         .limit_recursive_depth(options.limits.nesting + 1);
     if let Some(links) = &options.photo_links {
         builder = builder.data(links.clone());
+    }
+    if let Some(url) = &options.public_url {
+        builder = builder.data(url.clone());
     }
     if !options.public_schema {
         builder = builder.disable_introspection().disable_suggestions();

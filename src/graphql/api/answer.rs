@@ -15,6 +15,8 @@ use crate::platform::config::GraphqlLimits;
 pub struct Answer {
     /// Whether something in it failed.
     pub has_errors: bool,
+    /// Whether something is in it that is told once: then it is not kept.
+    pub is_secret: bool,
     /// The answer as JSON.
     pub json: Vec<u8>,
 }
@@ -33,13 +35,13 @@ impl Answer {
         let body = Body { errors: &response.errors, data: &response.data, extensions };
         let mut json = Bounded { bytes: Vec::new(), most: limits.answer_bytes };
         serde_json::to_writer(&mut json, &body).map_err(|_| Unanswered::TooLarge(limits.answer_bytes))?;
-        Ok(Self { has_errors: !response.errors.is_empty(), json: json.bytes })
+        Ok(Self { has_errors: !response.errors.is_empty(), is_secret: false, json: json.bytes })
     }
 
     /// One that was given and kept.
     pub fn again(json: String) -> Self {
         // Errors stand first.
-        Self { has_errors: json.starts_with("{\"errors\""), json: json.into_bytes() }
+        Self { has_errors: json.starts_with("{\"errors\""), is_secret: false, json: json.into_bytes() }
     }
 }
 

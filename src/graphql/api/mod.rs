@@ -7,6 +7,7 @@ mod unguarded;
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use apollo_compiler::Schema as Types;
@@ -18,7 +19,7 @@ use super::drive::drive;
 use super::schema::{self, ApiSchema};
 use crate::access::Actor;
 use crate::members::PhotoLinks;
-use crate::platform::config::{GraphqlConfig, GraphqlLimits, TrustPolicy};
+use crate::platform::config::{GraphqlConfig, GraphqlLimits, PublicUrl, TrustPolicy};
 use crate::platform::db::Db;
 use crate::platform::values::Locale;
 
@@ -42,6 +43,8 @@ pub struct ApiOptions {
     pub trusted: Option<(TrustPolicy, String)>,
     /// Makes addresses of photos.
     pub photo_links: Option<PhotoLinks>,
+    /// What addresses of the server begin with.
+    pub public_url: Option<PublicUrl>,
 }
 
 impl ApiOptions {
@@ -54,6 +57,7 @@ impl ApiOptions {
             kept_documents: settings.kept_documents,
             trusted: None,
             photo_links: None,
+            public_url: None,
         }
     }
 }
@@ -113,11 +117,14 @@ impl Api {
     /// Executes a request for whoever asks, in the task that calls it.
     pub async fn execute(&self, db: &Db, asker: Asker, prepared: Prepared) -> Result<Answer, Unanswered> {
         let (caller, loads) = Caller::new(db, asker.actor.clone(), asker.locale);
+        let caller = caller.in_request(&asker.request_id);
+        let is_secret = caller.is_answer_secret();
         // Every mutation makes the whole a little larger, and it would lie in every future around it.
         let work = drive(Box::pin(self.0.schema.execute(prepared.request(caller))), loads);
         let response = self.within_the_time(work).await?;
         let cost = prepared.tells_cost.then(|| self.told_cost(&asker, prepared.cost));
-        self.answer(response, &asker.request_id, cost)
+        let answer = self.answer(response, &asker.request_id, cost)?;
+        Ok(Answer { is_secret: is_secret.load(Ordering::Relaxed), ..answer })
     }
 
     async fn within_the_time<T>(&self, work: impl Future<Output = T>) -> Result<T, Unanswered> {

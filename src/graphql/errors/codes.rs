@@ -44,6 +44,8 @@ pub(in crate::graphql) enum UserErrorCode {
     CountryUnknown,
     /// Not a currency of ISO 4217.
     CurrencyUnknown,
+    /// The link does not work any more: its giver can give another.
+    DelegationEnded,
     /// A meeting takes 15 to 720 minutes.
     DurationInvalid,
     /// Not an e-mail address.
@@ -52,6 +54,10 @@ pub(in crate::graphql) enum UserErrorCode {
     EmailTaken,
     /// A membership ends after the last closed week, and not in the future; the message says the bounds.
     EndedOnInvalid,
+    /// A link works until a moment that is still to come; the message says the latest.
+    ExpiryPast,
+    /// A link works for at most seven days after the meeting's end; the message says until when.
+    ExpiryTooLate,
     /// Giver and recipient are the same member.
     GiverIsRecipient,
     /// The member who is thanked is not there.
@@ -154,6 +160,8 @@ pub(in crate::graphql) enum UserErrorCode {
     TextTooLong,
     /// Not an IANA time zone.
     TimeZoneUnknown,
+    /// The meeting has as many links that work as it may have.
+    TooManyDelegations,
     /// The field cannot be empty: leave it out to keep it.
     ValueNeeded,
     /// Only the member decides who sees which contact field.

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::access::{Actor, ChapterId, MemberId, RegionId};
 use crate::chapters::{self, Category, CategoryId, Chapter, Region};
 use crate::graphql::drive::{AtOnce, Collector, collector};
-use crate::meetings::{self, Attendance, Meeting, MeetingId, Visitor};
+use crate::meetings::{self, Attendance, Meeting, MeetingId, Standing, Visitor};
 use crate::members::{self, Member, Membership, Photo};
 use crate::platform::db::Db;
 use crate::platform::error::{Error, Result};
@@ -78,6 +78,10 @@ pub(super) struct AttendanceOf(pub MeetingId);
 /// The visitors of a meeting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct VisitorsOf(pub MeetingId);
+
+/// The delegations of a meeting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct DelegationsOf(pub MeetingId);
 
 /// A member's revenue on a side in a period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -201,6 +205,17 @@ impl Loader<VisitorsOf> for Source {
         let ids: Vec<MeetingId> = keys.iter().map(|key| key.0).collect();
         let rows = meetings::visitors_of(self.db.reader(), &ids).await?;
         Ok(group(rows, |row| Some(VisitorsOf(row.meeting_id))))
+    }
+}
+
+impl Loader<DelegationsOf> for Source {
+    type Value = Vec<Standing>;
+    type Error = LoadError;
+
+    async fn load(&self, keys: &[DelegationsOf]) -> Result<HashMap<DelegationsOf, Vec<Standing>>, LoadError> {
+        let ids: Vec<MeetingId> = keys.iter().map(|key| key.0).collect();
+        let rows = meetings::delegations_of(&self.db, &ids).await?;
+        Ok(group(rows, |row| Some(DelegationsOf(row.delegation.meeting_id))))
     }
 }
 

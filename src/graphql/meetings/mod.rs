@@ -5,8 +5,8 @@ mod mutations;
 mod types;
 
 pub(super) use inputs::{MeetingFilter, MeetingOrder, page};
-pub(super) use mutations::MeetingMutations;
-pub(super) use types::{Meeting, MeetingMode};
+pub(super) use mutations::{AttendanceMarkInput, MeetingMutations, marks};
+pub(super) use types::{AttendanceMark, Meeting, MeetingMode, MeetingStatus, VisitorStatus};
 
 use async_graphql::{Context, ID, Object};
 

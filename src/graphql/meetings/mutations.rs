@@ -63,7 +63,7 @@ pub(super) struct AttendanceRecordInput {
 
 /// One mark.
 #[derive(Debug, InputObject)]
-pub(super) struct AttendanceMarkInput {
+pub(in crate::graphql) struct AttendanceMarkInput {
     /// Whose, `mem_…`.
     member_id: ID,
     /// How they attended.
@@ -74,18 +74,22 @@ pub(super) struct AttendanceMarkInput {
 
 impl AttendanceRecordInput {
     fn parse(self, meeting: &ID) -> Result<RecordAttendance> {
-        let marks = list(self.marks, "marks")?.into_iter().enumerate().map(|(position, one)| {
-            Ok(MarkOne {
-                member: id(&one.member_id, format!("marks.{position}.memberId"))?,
-                mark: one.mark.into(),
-                substitute_name: text_or_none(
-                    one.substitute_name.as_deref(),
-                    format!("marks.{position}.substituteName"),
-                )?,
-            })
-        });
-        Ok(RecordAttendance { meeting: argument_id(meeting, "meetingId")?, marks: marks.collect::<Result<_>>()? })
+        let marks = marks(self.marks)?;
+        Ok(RecordAttendance { meeting: argument_id(meeting, "meetingId")?, marks })
     }
+}
+
+/// The marks of a call, in the field of this name.
+pub(in crate::graphql) fn marks(given: Vec<AttendanceMarkInput>) -> Result<Vec<MarkOne>> {
+    let marks = list(given, "marks")?.into_iter().enumerate().map(|(position, one)| {
+        let name = one.substitute_name.as_deref();
+        Ok(MarkOne {
+            member: id(&one.member_id, format!("marks.{position}.memberId"))?,
+            mark: one.mark.into(),
+            substitute_name: text_or_none(name, format!("marks.{position}.substituteName"))?,
+        })
+    });
+    marks.collect()
 }
 
 /// A meeting to close.

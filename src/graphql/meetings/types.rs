@@ -6,8 +6,9 @@ use chrono::NaiveDateTime;
 use crate::access::{MemberId, Permission, may};
 use crate::graphql::caller::Caller;
 use crate::graphql::chapters::{Chapter, chapter};
+use crate::graphql::delegations::Delegation;
 use crate::graphql::errors::Fault;
-use crate::graphql::loaders::{AttendanceOf, VisitorsOf};
+use crate::graphql::loaders::{AttendanceOf, DelegationsOf, VisitorsOf};
 use crate::graphql::members::{Member, member};
 use crate::graphql::scalars::{DateTime, LocalDateTime, TimeZone};
 use crate::meetings;
@@ -106,6 +107,12 @@ impl Meeting {
         self.load_visitors(context).await.transpose()
     }
 
+    /// Its duties that somebody does by a link, the latest first: of each duty those who may do it see them. Null unless
+    /// you may mark attendance or receive visitors.
+    async fn delegations(&self, context: &Context<'_>) -> Option<Result<Vec<Delegation>, Fault>> {
+        self.load_delegations(context).await.transpose()
+    }
+
     /// Grows by one per change. Pass it as `expectedVersion`.
     async fn version(&self) -> i32 {
         self.0.version
@@ -113,6 +120,19 @@ impl Meeting {
 }
 
 impl Meeting {
+    async fn load_delegations(&self, context: &Context<'_>) -> Result<Option<Vec<Delegation>>, Fault> {
+        let caller = Caller::of(context)?;
+        let actor = caller.actor()?;
+        let chapter = chapter(caller, self.0.chapter_id).await?;
+        let may_do = |duty: meetings::Duty| may(actor, duty.permission(), chapter.0.scope()).is_some();
+        if !meetings::Duty::ALL.into_iter().any(may_do) {
+            return Ok(None);
+        }
+        let found = caller.load().load_one(DelegationsOf(self.0.id)).await;
+        let rows = found.map_err(|error| caller.fault(error))?.unwrap_or_default();
+        Ok(Some(rows.into_iter().filter(|row| may_do(row.delegation.duty)).map(Delegation::from).collect()))
+    }
+
     async fn may_read_attendance(&self, caller: &Caller) -> Result<bool, Fault> {
         let actor = caller.actor()?;
         let chapter = chapter(caller, self.0.chapter_id).await?;

@@ -32,6 +32,7 @@ pub const READS: &[Row] = &[
     row("members", r#"{ members(filter: { chapterId: "CHAPTER" }) { edges { node { id } } } }"#),
     row("meeting", r#"{ meeting(id: "MEETING") { startsAt venue } }"#),
     row("meetings", r#"{ meetings(filter: { chapterId: "CHAPTER" }) { edges { node { id } } } }"#),
+    row("delegation", r#"{ delegation(token: "LINK") { state } }"#),
     row("referral", r#"{ referral(id: "REFERRAL") { status heat } }"#),
     row("referrals", "{ referrals { edges { node { id } } } }"),
 ];
@@ -41,6 +42,7 @@ pub const GUARDED: &[Row] = &[
     row("Chapter.officeProposals", r#"{ chapter(by: { id: "CHAPTER" }) { officeProposals { id } } }"#),
     row("Chapter.waitingList", r#"{ chapter(by: { id: "CHAPTER" }) { waitingList { id } } }"#),
     row("Meeting.attendance", r#"{ meeting(id: "MEETING") { attendance { id } } }"#),
+    row("Meeting.delegations", r#"{ meeting(id: "MEETING") { delegations { id } } }"#),
     row("Meeting.visitors", r#"{ meeting(id: "MEETING") { visitors { id } } }"#),
     row("Member.email visible to the chapter", r#"{ member(id: "MEMBER") { email } }"#),
     row("Member.email hidden", r#"{ member(id: "HIDDEN") { email } }"#),
@@ -103,6 +105,16 @@ pub const WRITES: &[Row] = &[
     row(
         "closedBusinessRecord of an outsider",
         r#"(input: { credited: { outsiderName: "Jan Lis" }, amount: { amount: "1", currency: "PLN" } })"#,
+    ),
+    row("delegationCreate", r#"(input: { meetingId: "TODAY", duty: ATTENDANCE, holderName: "Ala Wilk" })"#),
+    row("delegationRevoke", r#"(input: { id: "DELEGATION" })"#),
+    row(
+        "delegationAttendanceRecord by link",
+        r#"(input: { token: "MARKS_LINK", marks: [{ memberId: "MEMBER", mark: LATE }] })"#,
+    ),
+    row(
+        "delegationVisitorCheckIn by link",
+        r#"(input: { token: "GUESTS_LINK", visitorId: "GUEST", expectedVersion: 1 })"#,
     ),
     // These need no time of their own, so they come last.
     row("clubUpdate", r#"(input: { expectedVersion: CLUB_VERSION, name: "Klub FREE_TIME" })"#),

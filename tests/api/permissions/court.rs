@@ -3,7 +3,8 @@
 use chapterhouse::access::{ChapterId, OfficeKind, OfficeScope, RegionId};
 use chapterhouse::chapters::{self, CloseChapter, CreateRegion};
 use chapterhouse::meetings::{
-    self, AttendanceMark, InviteVisitor, MarkOne, Meeting, MeetingId, RecordAttendance, VisitorId, VisitorKind,
+    self, AttendanceMark, DelegateDuty, DelegationId, Duty, GivenLink, InviteVisitor, MarkOne, Meeting, MeetingId,
+    RecordAttendance, VisitorId, VisitorKind,
 };
 use chapterhouse::members::{
     self, About, AddToWaitingList, AssignOffice, ContactChange, EndMembership, EndReason, Member, MemberId,
@@ -33,6 +34,8 @@ pub struct Court {
     pub meeting: MeetingId,
     pub referral: ReferralId,
     declined: ReferralId,
+    /// Lets in to one duty of the meeting.
+    link: String,
 }
 
 impl Stage for Court {
@@ -60,7 +63,9 @@ impl Stage for Court {
             meeting: meeting.id,
             referral: ReferralId::new(),
             declined: ReferralId::new(),
+            link: String::new(),
         };
+        court.link = court.give(&meeting, Duty::Visitors).await.token.to_link();
         court.waits(0).await;
         court.propose().await;
         court.mark().await;
@@ -170,6 +175,33 @@ impl Court {
         self.people.iter().find(|person| person.role == role).unwrap().member.as_ref().unwrap().id
     }
 
+    /// A link that the president gives.
+    async fn give(&self, meeting: &Meeting, duty: Duty) -> GivenLink {
+        let president = Role::Office(OfficeKind::President);
+        let giver = self.people.iter().find(|person| person.role == president && person.place == Place::Own);
+        let giver = self.app.club.actor(giver.unwrap().member.as_ref().unwrap()).await;
+        let give = DelegateDuty { meeting: meeting.id, duty, holder_name: text("Ala Wilk"), expires_at: None };
+        meetings::delegate_duty(self.app.db(), &giver, give).await.unwrap()
+    }
+
+    /// A meeting that has just begun, its links and its guest.
+    async fn with_links(&self, text: String) -> String {
+        const OF_TODAY: [&str; 4] = ["TODAY", "DELEGATION", "MARKS_LINK", "GUESTS_LINK"];
+        if !OF_TODAY.iter().any(|name| text.contains(name)) {
+            return text;
+        }
+        let start = self.app.db().now().plus(std::time::Duration::from_mins(1));
+        let start = start.to_utc().with_timezone(&self.app.wawel.time_zone.0).format("%Y-%m-%d %H:%M").to_string();
+        let meeting = self.app.club.open(&self.app.club.meeting(&self.app.wawel, &start).await).await;
+        let (marks, guests) = (self.give(&meeting, Duty::Attendance).await, self.give(&meeting, Duty::Visitors).await);
+        let guest = invite(&self.app, &meeting).await;
+        text.replace("TODAY", &meeting.id.to_string())
+            .replace("DELEGATION", &marks.standing.delegation.id.to_string())
+            .replace("MARKS_LINK", &marks.token.to_link())
+            .replace("GUESTS_LINK", &guests.token.to_link())
+            .replace("GUEST", &guest.to_string())
+    }
+
     async fn passed(&self, with_consent: bool) -> Referral {
         let consent = with_consent.then(|| Consent {
             basis: ConsentBasis::Written,
@@ -242,6 +274,7 @@ impl Court {
         if text.contains("ACCEPTED") {
             fresh = fresh.replace("ACCEPTED", &self.accepted(true).await.id.to_string());
         }
+        let fresh = self.with_links(fresh).await;
         let fresh = self.with_places(fresh, number).await;
         let mut fresh = self.with_people(fresh, number).await;
         if field.starts_with("office") {
@@ -394,6 +427,7 @@ impl Court {
             ("MEETING", self.meeting.to_string()),
             ("REFERRAL", self.referral.to_string()),
             ("DECLINED", self.declined.to_string()),
+            ("LINK", self.link.clone()),
         ]
         .iter()
         .fold(text.to_owned(), |text, (name, id)| text.replace(&format!("\"{name}\""), &format!("\"{id}\"")))
@@ -422,6 +456,8 @@ pub fn missing(text: &str) -> String {
         ("IN_PROGRESS", MeetingId::new().to_string()),
         ("HELD", MeetingId::new().to_string()),
         ("INVITED", VisitorId::new().to_string()),
+        ("TODAY", MeetingId::new().to_string()),
+        ("DELEGATION", DelegationId::new().to_string()),
         ("REFERRAL", ReferralId::new().to_string()),
         ("PASSED", ReferralId::new().to_string()),
         ("ACCEPTED", ReferralId::new().to_string()),
