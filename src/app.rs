@@ -172,7 +172,7 @@ async fn start_with(parts: Parts, sign_ins: Option<Arc<SignIns>>) -> Result<Runn
 /// The pages that this server has.
 fn pages(config: &Config, sign_ins: Option<Arc<SignIns>>) -> Result<Vec<Routes>, Error> {
     let has_mailbox = keeps_mails(config);
-    let mut pages: Vec<Routes> = Vec::new();
+    let mut pages: Vec<Routes> = vec![Arc::new(rest::duty_routes)];
     if has_mailbox {
         pages.push(Arc::new(rest::mailbox_routes));
     }

@@ -1,5 +1,6 @@
 //! The few HTML pages.
 
+pub mod duty;
 pub mod mailbox;
 pub mod playground;
 pub mod samples;
