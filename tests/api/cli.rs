@@ -206,13 +206,24 @@ impl Running {
 
     /// Tells it to stop; answers what it says then, and asserts that it ends well.
     pub fn stop(mut self) -> Vec<String> {
+        let rest = self.end();
+        let message = |line: &str| serde_json::from_str::<Value>(line).unwrap()["message"].as_str().unwrap().to_owned();
+        rest.lines().map(message).collect()
+    }
+
+    /// Tells it to stop; answers all that it has said.
+    pub fn all(mut self) -> String {
+        let rest = self.end();
+        serde_json::to_string(&self.seen).unwrap() + &rest
+    }
+
+    fn end(&mut self) -> String {
         let told = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
         assert!(told.success());
         let mut rest = String::new();
         self.lines.read_to_string(&mut rest).unwrap();
         assert!(self.child.wait().unwrap().success(), "{rest}");
-        let message = |line: &str| serde_json::from_str::<Value>(line).unwrap()["message"].as_str().unwrap().to_owned();
-        rest.lines().map(message).collect()
+        rest
     }
 }
 

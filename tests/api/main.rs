@@ -11,6 +11,7 @@ mod busy;
 mod cli;
 mod contracts;
 mod database;
+mod delegations;
 mod demo;
 mod events;
 mod founding;
