@@ -268,6 +268,7 @@ pub fn registry() -> Registry {
         .on::<members::SweepPhotos, _>(members::sweep_photos)
         .on::<members::SeatOpenedMail, _>(members::send_seat_opened)
         .on::<members::OfficeGivenMail, _>(members::send_office_given)
+        .on::<meetings::ForgetDelegations, _>(meetings::forget_delegations)
         .on::<meetings::SummaryMail, _>(reports::send_summary)
 }
 
@@ -278,6 +279,7 @@ fn schedules() -> Vec<Schedule> {
         worker::Housekeeping::schedule(),
         Schedule::every(DAY, "accounts.forget_sign_ins", accounts::ForgetSignIns {}),
         Schedule::every(DAY, "members.sweep_photos", members::SweepPhotos {}),
+        Schedule::every(DAY, "meetings.forget_delegations", meetings::ForgetDelegations {}),
     ]
 }
 

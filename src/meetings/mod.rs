@@ -19,9 +19,9 @@ pub use commands::{
     MoveMeeting, ScheduleMeeting, cancel, hold, hold_in, publish, publish_in, schedule, schedule_in, start, start_in,
 };
 pub use delegations::{
-    DelegateDuty, DelegatedView, Delegation, DelegationState, Duty, ExpectedVisitor, GivenLink, RosterLine, ShownLink,
-    Standing, Work, check_in_visitor_by_link, delegate_duty, delegation_by_token, delegations_of,
-    record_attendance_by_link, revoke_delegation,
+    DelegateDuty, DelegatedView, Delegation, DelegationState, Duty, ExpectedVisitor, ForgetDelegations, GivenLink,
+    RosterLine, ShownLink, Standing, Work, check_in_visitor_by_link, delegate_duty, delegation_by_token,
+    delegations_of, forget_delegations, record_attendance_by_link, revoke_delegation,
 };
 pub use entity::{
     Attendance, AttendanceMark, Close, Meeting, MeetingMode, MeetingStatus, Visitor, VisitorKind, VisitorStatus,

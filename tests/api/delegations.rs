@@ -5,7 +5,8 @@ use std::time::Duration;
 use chapterhouse::access::{OfficeKind, audit};
 use chapterhouse::meetings::{self, InviteVisitor, Meeting, VisitorKind};
 use chapterhouse::members::{self, EndMembership, EndOffice, EndReason, Member};
-use chapterhouse::platform::db::Db;
+use chapterhouse::platform::db::{Db, Tx};
+use chapterhouse::platform::jobs;
 use chapterhouse::platform::values::Locale;
 use reqwest::redirect::Policy;
 use reqwest::{Method, StatusCode};
@@ -386,6 +387,18 @@ story! {
             tokens.push(token);
         }
         door.is_ended((&tokens[0], &tokens[1]), "REVOKED").await;
+    }
+
+    async fn a_link_that_ended_a_month_ago_is_forgotten_with_the_name_of_who_had_it(door: Door) {
+        let (attendance, _) = door.both().await;
+        for (days, forgotten) in [(31, false), (2, true)] {
+            door.app.later(Duration::from_hours(24 * days));
+            let forget = async |tx: &Tx| jobs::enqueue(tx, &meetings::ForgetDelegations {}).await;
+            assert!(door.app.db().tx(forget).await.unwrap());
+            door.app.run_jobs().await;
+            let kept = door.app.rows().await.iter().any(|row| row.contains("Ala Wilk"));
+            assert_eq!((kept, door.show(&attendance).await == Value::Null), (!forgotten, forgotten), "{days}");
+        }
     }
 
     async fn a_link_ends_with_the_meeting(door: Door) {
