@@ -21,6 +21,7 @@ mod m20261126_000013_directory_search;
 mod m20261126_000014_offices;
 mod m20261126_000015_profiles;
 mod m20261126_000016_delegations;
+mod m20261126_000017_audit_by_time;
 
 /// All steps, oldest first.
 #[derive(Debug)]
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000014_offices::Migration),
             Box::new(m20261126_000015_profiles::Migration),
             Box::new(m20261126_000016_delegations::Migration),
+            Box::new(m20261126_000017_audit_by_time::Migration),
         ]
     }
 }

@@ -1,13 +1,15 @@
 //! The audit log: who did what, acting in which office. Rows are only ever added; the database refuses anything else.
 
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::SelectStatement;
 use sea_orm::{QueryOrder as _, Set};
 use uuid::Uuid;
 
-use super::{Acting, Actor, ChapterId};
+use super::{Acting, Actor, ChapterId, MemberId};
 use crate::platform::clock::Timestamp;
 use crate::platform::db::{Db, Tx};
 use crate::platform::error::Result;
+use crate::platform::page::{Keyset, Page, PageRequest};
 use crate::platform::values::new_id;
 
 mod entity {
@@ -116,4 +118,33 @@ pub async fn of_subject(db: &Db, subject: impl Into<Uuid>) -> Result<Vec<AuditEn
         .order_by_asc(entity::Column::Id)
         .all(db.reader())
         .await?)
+}
+
+/// Which entries.
+#[derive(Debug, Clone)]
+pub enum Entries {
+    /// Of what a member has done, or answers for.
+    Of(MemberId),
+    /// Of a chapter.
+    InChapter(ChapterId),
+    /// Of chapters that another feature's query names.
+    InChapters(Box<SelectStatement>),
+    /// All of them.
+    All,
+}
+
+/// A page of the log, the latest first. Who may read it is asked by the caller.
+pub async fn page(db: &Db, which: Entries, request: &PageRequest) -> Result<Page<AuditEntry>> {
+    use entity::Column;
+    let all = entity::Entity::find();
+    let query = match which {
+        Entries::Of(member) => all.filter(Column::ActorMemberId.eq(Uuid::from(member))),
+        Entries::InChapter(chapter) => all.filter(Column::ChapterId.eq(Uuid::from(chapter))),
+        Entries::InChapters(chapters) => all.filter(Column::ChapterId.in_subquery(*chapters)),
+        Entries::All => all,
+    };
+    let keyset = Keyset::by_number("audit", (entity::Entity, Column::At), (entity::Entity, Column::Id));
+    let keyset = keyset.descending("audit.latest");
+    let rows = keyset.bound(query, request)?.all(db.reader()).await?;
+    keyset.page(rows, request, |row: &AuditEntry| (row.at.micros().into(), row.id))
 }

@@ -21,6 +21,11 @@ typed_id!(
     "chp"
 );
 typed_id!(
+    /// A line of the audit log.
+    AuditEntryId,
+    "aud"
+);
+typed_id!(
     /// A region.
     RegionId,
     "reg"

@@ -8,6 +8,7 @@
 )]
 
 mod api;
+mod audit;
 mod caller;
 mod chapters;
 mod cost;

@@ -2,6 +2,7 @@
 
 use async_graphql::SimpleObject;
 
+use super::audit::AuditEntry;
 use super::caller::Caller;
 use super::chapters::Chapter;
 use super::errors::Fault;
@@ -56,6 +57,7 @@ macro_rules! connection {
 connection!(ChapterConnection, ChapterEdge, Chapter, crate::chapters::Chapter);
 connection!(MemberConnection, MemberEdge, Member, crate::members::Seated);
 connection!(MeetingConnection, MeetingEdge, Meeting, crate::meetings::Meeting);
+connection!(AuditEntryConnection, AuditEntryEdge, AuditEntry, crate::access::audit::AuditEntry);
 connection!(ReferralConnection, ReferralEdge, Referral, crate::referrals::Referral);
 
 impl PageInfo {

@@ -2,11 +2,14 @@
 
 use async_graphql::{Context, Object, SimpleObject};
 
+use super::audit;
 use super::caller::Caller;
 use super::chapters::{Chapter, OfficeKind, Region, chapter};
 use super::errors::Fault;
 use super::members::{Member, member};
+use super::pages::AuditEntryConnection;
 use super::scalars::LanguageTag;
+use crate::access::audit::Entries;
 use crate::access::{Held, OfficeScope};
 use crate::platform::error::Error;
 
@@ -41,6 +44,20 @@ impl Viewer {
             offices.push(ViewerOffice::of(caller, held).await?);
         }
         Ok(offices)
+    }
+
+    /// What the member has done, or answers for, the latest first.
+    async fn audit_entries(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "How many, 1 to 100; 25 when left out.")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<AuditEntryConnection, Fault> {
+        let caller = Caller::of(context)?;
+        let id = caller.actor()?.member_id().ok_or_else(|| caller.fault(Error::Unauthenticated))?;
+        audit::page(caller, Entries::Of(id), (first, after), (last, before)).await
     }
 
     /// The language that the member is answered in.

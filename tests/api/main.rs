@@ -6,6 +6,7 @@
 mod support;
 
 mod attacks;
+mod audit_log;
 mod auth;
 mod busy;
 mod cli;

@@ -3,9 +3,13 @@
 use async_graphql::{Context, ID, Object};
 
 use super::officers::{self, Officer};
+use crate::access::audit::Entries;
+use crate::access::{Permission, Scope, may};
 use crate::chapters;
+use crate::graphql::audit;
 use crate::graphql::caller::Caller;
 use crate::graphql::errors::Fault;
+use crate::graphql::pages::AuditEntryConnection;
 use crate::graphql::scalars::{CurrencyCode, LanguageTag, TimeZone};
 use crate::members;
 
@@ -51,6 +55,22 @@ impl Club {
         let caller = Caller::of(context)?;
         let today = members::day_of_offices(caller.db().now(), None);
         officers::all(caller, members::offices_of_club(caller.db().reader(), today).await)
+    }
+
+    /// What was done in it, in its chapters or beside them, the latest first. Null unless you administer the club.
+    async fn audit_entries(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "How many, 1 to 100; 25 when left out.")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<Option<AuditEntryConnection>, Fault> {
+        let caller = Caller::of(context)?;
+        if may(caller.actor()?, Permission::ReadAudit, Scope::Club).is_none() {
+            return Ok(None);
+        }
+        audit::page(caller, Entries::All, (first, after), (last, before)).await.map(Some)
     }
 
     /// Grows by one per change.

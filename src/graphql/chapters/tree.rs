@@ -3,10 +3,14 @@
 use async_graphql::{Context, ID, Object};
 
 use super::officers::{self, Officer};
+use crate::access::audit::Entries;
+use crate::access::{Permission, Scope, may};
 use crate::chapters;
+use crate::graphql::audit;
 use crate::graphql::caller::Caller;
 use crate::graphql::errors::Fault;
 use crate::graphql::loaders::DirectorsOf;
+use crate::graphql::pages::AuditEntryConnection;
 use crate::graphql::scalars::LocalDate;
 use crate::members;
 
@@ -38,6 +42,24 @@ impl Region {
         let today = members::day_of_offices(caller.db().now(), None);
         let found = caller.load().load_one(DirectorsOf(self.0.id, today)).await;
         officers::all(caller, found.map(Option::unwrap_or_default))
+    }
+
+    /// What was done in its chapters, the latest first. Null unless you direct the region or administer the club.
+    async fn audit_entries(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "How many, 1 to 100; 25 when left out.")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<Option<AuditEntryConnection>, Fault> {
+        let caller = Caller::of(context)?;
+        if may(caller.actor()?, Permission::ReadAudit, Scope::Region(self.0.id)).is_none() {
+            return Ok(None);
+        }
+        let chapters = chapters::select_ids(caller.db(), Some(self.0.id), None).await;
+        let which = Entries::InChapters(Box::new(chapters.map_err(|error| caller.fault(error))?));
+        audit::page(caller, which, (first, after), (last, before)).await.map(Some)
     }
 
     /// The day it ended; null while it has chapters to look after.

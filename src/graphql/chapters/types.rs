@@ -7,14 +7,16 @@ use super::officers::{self, Officer, officers_on};
 use super::policies::{ChapterPolicies, PolicyKind, PolicyVersion};
 use super::seats::{OpenSeat, SeatWait};
 use super::tree::Region;
+use crate::access::audit::Entries;
 use crate::access::{ChapterId, Permission, may};
 use crate::chapters;
+use crate::graphql::audit;
 use crate::graphql::caller::Caller;
 use crate::graphql::errors::Fault;
 use crate::graphql::inputs::{self, PeriodInput};
 use crate::graphql::loaders::{ChapterRevenue, NextMeetingsOf, OfficeTermsOf, PoliciesOf, ProposalsOf, WaitingIn};
 use crate::graphql::meetings::{Meeting, MeetingFilter, MeetingOrder};
-use crate::graphql::pages::{MeetingConnection, MemberConnection, page_of};
+use crate::graphql::pages::{AuditEntryConnection, MeetingConnection, MemberConnection, page_of};
 use crate::graphql::scalars::{CountryCode, CurrencyCode, LanguageTag, LocalDate, LocalTime, Money, TimeZone};
 use crate::members::DirectoryFilter;
 use crate::platform::error::Error;
@@ -243,6 +245,24 @@ impl Chapter {
         #[graphql(desc = "All of it when left out.")] period: Option<PeriodInput>,
     ) -> Option<Result<Vec<Money>, Fault>> {
         self.load_revenue(context, period).await.transpose()
+    }
+
+    /// What was done in it, the latest first.
+    /// Null unless you lead the chapter, sit on its membership committee, direct its region or administer the club.
+    async fn audit_entries(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "How many, 1 to 100; 25 when left out.")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<Option<AuditEntryConnection>, Fault> {
+        let caller = Caller::of(context)?;
+        if may(caller.actor()?, Permission::ReadAudit, self.0.scope()).is_none() {
+            return Ok(None);
+        }
+        let which = Entries::InChapter(self.0.id);
+        audit::page(caller, which, (first, after), (last, before)).await.map(Some)
     }
 }
 

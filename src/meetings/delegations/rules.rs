@@ -78,18 +78,15 @@ pub(super) fn check_not_over(meeting: &Meeting) -> Result<()> {
 pub(super) fn expiry(meeting: &Meeting, wanted: Option<Timestamp>, now: Timestamp) -> Result<Timestamp> {
     let latest = meeting.ends_at.plus(MOST_AFTER_END);
     let expires_at = wanted.unwrap_or_else(|| meeting.ends_at.plus(USUALLY_AFTER_END));
-    let refuse = |code| {
-        let local = latest.to_utc().with_timezone(&meeting.time_zone.0).format("%Y-%m-%d %H:%M");
-        let zone = meeting.time_zone.to_string();
-        reject(code).on("expiresAt").with("latest", local.to_string()).with("zone", zone).err()
+    let rejection = if expires_at > latest {
+        reject("EXPIRY_TOO_LATE")
+    } else if expires_at <= now {
+        reject("EXPIRY_PAST")
+    } else {
+        return Ok(expires_at);
     };
-    if expires_at > latest {
-        return refuse("EXPIRY_TOO_LATE");
-    }
-    if expires_at <= now {
-        return refuse("EXPIRY_PAST");
-    }
-    Ok(expires_at)
+    let local = latest.to_utc().with_timezone(&meeting.time_zone.0).format("%Y-%m-%d %H:%M").to_string();
+    rejection.on("expiresAt").with("latest", local).with("zone", meeting.time_zone.to_string()).err()
 }
 
 /// Whether a link works. Codes: `DELEGATION_ENDED` naming who may give another.

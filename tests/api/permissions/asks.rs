@@ -15,6 +15,7 @@ pub const READS: &[Row] = &[
     row("node chapter", r#"{ node(id: "CHAPTER") { id } }"#),
     row("node member", r#"{ node(id: "MEMBER") { id } }"#),
     row("node meeting", r#"{ node(id: "MEETING") { id } }"#),
+    row("node region", r#"{ node(id: "REGION") { id } }"#),
     row("node referral", r#"{ node(id: "REFERRAL") { id } }"#),
     row("nodes referral", r#"{ nodes(ids: ["REFERRAL"]) { id } }"#),
     row("viewer", "{ viewer { member { id } chapter { id } offices { office } } }"),
@@ -38,6 +39,12 @@ pub const READS: &[Row] = &[
 ];
 
 pub const GUARDED: &[Row] = &[
+    row("Chapter.auditEntries", r#"{ chapter(by: { id: "CHAPTER" }) { auditEntries { edges { node { id } } } } }"#),
+    row(
+        "Region.auditEntries",
+        r#"{ node(id: "REGION") { ... on Region { auditEntries { edges { node { id } } } } } }"#,
+    ),
+    row("Club.auditEntries", "{ club { auditEntries { edges { node { id } } } } }"),
     row("Chapter.revenue", r#"{ chapter(by: { id: "CHAPTER" }) { revenue { amount } } }"#),
     row("Chapter.officeProposals", r#"{ chapter(by: { id: "CHAPTER" }) { officeProposals { id } } }"#),
     row("Chapter.waitingList", r#"{ chapter(by: { id: "CHAPTER" }) { waitingList { id } } }"#),

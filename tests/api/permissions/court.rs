@@ -418,6 +418,7 @@ impl Court {
     pub fn fill(&self, text: &str) -> String {
         [
             ("CHAPTER", self.app.wawel.id.to_string()),
+            ("REGION", self.app.wawel.region_id.to_string()),
             ("MEMBER", self.member.to_string()),
             ("HIDDEN", self.hidden.to_string()),
             ("OPEN", self.open.to_string()),

@@ -192,6 +192,8 @@ impl Matrix {
             "giver" => person.role == Role::Giver,
             "recipient" => person.role == Role::Recipient,
             "members" => person.sits_there(),
+            "director" => person.holds(&[OfficeKind::RegionDirector]),
+            "administrator" => person.holds(&[OfficeKind::ClubAdministrator]),
             other => panic!("nobody is {other}"),
         })
     }

@@ -1,0 +1,165 @@
+//! The audit log, for those who may read it.
+
+use async_graphql::{ComplexObject, Context, ID, SimpleObject};
+use sea_orm::ActiveEnum as _;
+use uuid::Uuid;
+
+use super::caller::Caller;
+use super::chapters::{Chapter, OfficeKind, chapter};
+use super::errors::Fault;
+use super::members::{Member, member};
+use super::pages::{AuditEntryConnection, page_of};
+use super::scalars::DateTime;
+use crate::access::audit::{self, Entries};
+use crate::access::{self, AuditEntryId, ChapterId, MemberId, RegionId};
+use crate::accounts::AccountId;
+use crate::chapters::{CategoryId, ClubId};
+use crate::community::EducationCreditId;
+use crate::meetings::{DelegationId, MeetingId, VisitorId};
+use crate::members::{MembershipId, OfficeId, SeatWaitId};
+use crate::platform::values::encode_typed_id;
+use crate::referrals::{BusinessId, OneToOneId, ReferralId};
+
+/// What somebody did: a line of the audit log, which nobody changes.
+#[derive(Debug, SimpleObject)]
+#[graphql(complex)]
+pub(super) struct AuditEntry {
+    /// `aud_…`
+    id: ID,
+    /// When it was done.
+    done_at: DateTime,
+    /// What was done, as the API names it: `meetingClose`.
+    action: String,
+    /// To what: the name of a type.
+    subject_type: String,
+    /// To which record, with the prefix of its type.
+    subject_id: ID,
+    /// Acting in which office; null when it was done as a member, or by the server itself.
+    office: Option<OfficeKind>,
+    /// Who did it, in short: `member`, `delegate dlg_…` for a link that a member gave, otherwise a part of the server.
+    actor_label: String,
+    /// Where the record stood before, when it was moved.
+    from_state: Option<String>,
+    /// Where it stands since.
+    to_state: Option<String>,
+    /// The request that it was done in, as `X-Request-ID` and the server's log have it.
+    request_id: Option<String>,
+    #[graphql(skip)]
+    row: audit::AuditEntry,
+}
+
+#[ComplexObject]
+impl AuditEntry {
+    /// Who did it, or answers for it; null when the server itself did.
+    async fn actor(&self, context: &Context<'_>) -> Option<Result<Member, Fault>> {
+        let id = MemberId(self.row.actor_member_id?);
+        let caller = match Caller::of(context) {
+            Ok(caller) => caller,
+            Err(fault) => return Some(Err(fault)),
+        };
+        Some(member(caller, id).await)
+    }
+
+    /// In which chapter, if in one.
+    async fn chapter(&self, context: &Context<'_>) -> Option<Result<Chapter, Fault>> {
+        let id = ChapterId(self.row.chapter_id?);
+        let caller = match Caller::of(context) {
+            Ok(caller) => caller,
+            Err(fault) => return Some(Err(fault)),
+        };
+        Some(chapter(caller, id).await)
+    }
+
+    /// Why, in the words of who did it. Of a referral these are for its two members: null unless they are your own.
+    async fn reason(&self, context: &Context<'_>) -> Result<Option<&str>, Fault> {
+        let actor = Caller::of(context)?.actor()?;
+        let is_own = self.row.actor_member_id.is_some_and(|id| actor.is(MemberId(id)));
+        Ok(self.row.reason.as_deref().filter(|_| is_own || self.row.subject_type != "Referral"))
+    }
+}
+
+impl From<audit::AuditEntry> for AuditEntry {
+    fn from(row: audit::AuditEntry) -> Self {
+        let office = row.office.as_ref().and_then(|office| access::OfficeKind::try_from_value(office).ok());
+        Self {
+            id: AuditEntryId(row.id).to_string().into(),
+            done_at: DateTime(row.at),
+            action: row.action.clone(),
+            subject_type: row.subject_type.clone(),
+            subject_id: subject_id(&row.subject_type, row.subject_id).into(),
+            office: office.map(Into::into),
+            actor_label: row.actor_label.clone(),
+            from_state: row.from_state.clone(),
+            to_state: row.to_state.clone(),
+            request_id: row.request_id.clone(),
+            row,
+        }
+    }
+}
+
+/// A page of entries that the caller may read.
+pub(super) async fn page(
+    caller: &Caller,
+    which: Entries,
+    forward: (Option<i32>, Option<String>),
+    backward: (Option<i32>, Option<String>),
+) -> Result<AuditEntryConnection, Fault> {
+    let page = page_of(caller, forward, backward)?;
+    let page = audit::page(caller.db(), which, &page).await.map_err(|error| caller.fault(error))?;
+    Ok(page.into())
+}
+
+/// The id of a record as the rest of the API shows it.
+fn subject_id(subject_type: &str, id: Uuid) -> String {
+    prefix_of(subject_type).map_or_else(|| id.to_string(), |prefix| encode_typed_id(prefix, id))
+}
+
+fn prefix_of(subject_type: &str) -> Option<&'static str> {
+    Some(match subject_type {
+        "Account" => AccountId::PREFIX,
+        "Category" => CategoryId::PREFIX,
+        "Chapter" => ChapterId::PREFIX,
+        "ClosedBusiness" => BusinessId::PREFIX,
+        "Club" => ClubId::PREFIX,
+        "Delegation" => DelegationId::PREFIX,
+        "EducationCredit" => EducationCreditId::PREFIX,
+        "Meeting" => MeetingId::PREFIX,
+        "Member" => MemberId::PREFIX,
+        "Membership" => MembershipId::PREFIX,
+        "Office" => OfficeId::PREFIX,
+        "OneToOne" => OneToOneId::PREFIX,
+        "Referral" => ReferralId::PREFIX,
+        "Region" => RegionId::PREFIX,
+        "SeatWait" => SeatWaitId::PREFIX,
+        "Visitor" => VisitorId::PREFIX,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A command that writes of a new type needs a line in `prefix_of`.
+    #[test]
+    fn every_type_that_is_written_of_has_a_prefix() {
+        let mut found = 0;
+        for file in walk(std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src"))) {
+            let Ok(text) = std::fs::read_to_string(&file) else { continue };
+            for rest in text.split("Deed::new(").skip(1) {
+                // The action first, which may be a variable; then the type.
+                let kind = rest.split(',').nth(1).unwrap_or_default().trim().trim_matches('"');
+                if kind.starts_with(char::is_uppercase) {
+                    assert!(prefix_of(kind).is_some(), "{kind} in {}", file.display());
+                    found += 1;
+                }
+            }
+        }
+        assert!(found > 30, "only {found} were found");
+    }
+
+    fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+        let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        entries.flat_map(|path| if path.is_dir() { walk(&path) } else { vec![path] }).collect()
+    }
+}
