@@ -11,6 +11,7 @@ mod events;
 mod mail;
 mod queries;
 mod rules;
+mod standing;
 mod visitors;
 
 pub use attendance::{MarkOne, RecordAttendance, record_attendance, record_attendance_in};
@@ -31,6 +32,8 @@ pub use mail::SummaryMail;
 pub use queries::{
     MeetingFilter, attendance_of, by_ids, close_by_id, get, marks_between, next_after, page, upcoming, visitors_of,
 };
+pub use rules::check_to_come;
+pub use standing::{AttendanceStanding, Tally, forecasts, standings};
 pub use visitors::{
     CheckInVisitor, InviteVisitor, check_in_visitor, check_in_visitor_in, invite_visitor, invite_visitor_in,
 };

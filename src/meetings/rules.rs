@@ -66,6 +66,14 @@ fn check_not_before(meeting: &Meeting, from: Timestamp, now: Timestamp) -> Resul
     reject("MEETING_TOO_EARLY").with("from", local.to_string()).with("zone", meeting.time_zone.to_string()).err()
 }
 
+/// Whether a meeting may still be missed: one that is over has its marks. Codes: `MEETING_OVER`.
+pub fn check_to_come(meeting: &Meeting) -> Result<()> {
+    match meeting.status {
+        Planned | Published | InProgress => Ok(()),
+        status => reject("MEETING_OVER").on("ifMissed").with("status", status.to_value()).err(),
+    }
+}
+
 /// Whether marks may be set now. Codes: `ATTENDANCE_NOT_OPEN`.
 pub(super) fn check_marks_open(meeting: &Meeting) -> Result<()> {
     match meeting.status {

@@ -43,6 +43,7 @@ mod search_order;
 mod seats;
 mod secrets;
 mod server;
+mod standing;
 mod story;
 mod subscriptions;
 mod summaries;

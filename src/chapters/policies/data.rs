@@ -116,6 +116,14 @@ pub struct MonthDay {
     day: u32,
 }
 
+impl MonthDay {
+    /// The day in a year.
+    pub fn in_year(self, year: i32) -> chrono::NaiveDate {
+        // It comes every year.
+        chrono::NaiveDate::from_ymd_opt(year, self.month, self.day).unwrap_or(chrono::NaiveDate::MAX)
+    }
+}
+
 impl FromStr for MonthDay {
     type Err = ParseValueError;
 

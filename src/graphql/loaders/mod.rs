@@ -1,10 +1,12 @@
 //! Edges to other records: collected over a request and loaded at once, so that no list costs a query per row.
 
 mod places;
+mod standing;
 
 pub(super) use places::{
     DirectorsOf, OfficeTermsOf, OfficersOf, OpenSeatsOf, PoliciesOf, PolicyHistoryOf, ProposalsOf, WaitingIn,
 };
+pub(super) use standing::{ForecastOf, StandingOf};
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -2,10 +2,12 @@
 
 mod inputs;
 mod mutations;
+mod standing;
 mod types;
 
 pub(super) use inputs::{MeetingFilter, MeetingOrder, page};
 pub(super) use mutations::{AttendanceMarkInput, MeetingMutations, marks};
+pub(super) use standing::AttendanceStanding;
 pub(super) use types::{AttendanceMark, Meeting, MeetingMode, MeetingStatus, VisitorStatus};
 
 use async_graphql::{Context, ID, Object};

@@ -73,6 +73,12 @@ pub const GUARDED: &[Row] = &[
     row("Member.address of one's own, hidden", "{ viewer { member { address } } }"),
     row("Member.contactVisibility", r#"{ member(id: "MEMBER") { contactVisibility { email phone } } }"#),
     row("Member.contactVisibility of one's own", "{ viewer { member { contactVisibility { email phone } } } }"),
+    row("Member.attendanceStanding", r#"{ member(id: "MEMBER") { attendanceStanding { absences left } } }"#),
+    row("Member.attendanceStanding of one's own", "{ viewer { member { attendanceStanding { absences left } } } }"),
+    row(
+        "Member.attendanceForecast",
+        r#"{ member(id: "MEMBER") { attendanceForecast(ifMissed: "MEETING") { absences left } } }"#,
+    ),
     row("Member.revenueGiven", r#"{ member(id: "GIVER") { revenueGiven { amount } } }"#),
     row("Member.revenueReceived", r#"{ member(id: "RECIPIENT") { revenueReceived { amount } } }"#),
     row("Member.referralsGiven", r#"{ member(id: "GIVER") { referralsGiven { edges { node { id } } } } }"#),

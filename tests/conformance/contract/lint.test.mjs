@@ -21,7 +21,7 @@ const rules = {
       exceptions: {
         suffixes: ['Payload', 'Connection', 'Edge', 'Error', 'Policy'],
         types: [
-          'ChapterPolicies', 'ContactVisibility', 'Delegated', 'DelegatedMark', 'MemberLink', 'MemberPhoto', 'Money', 'OpenSeat', 'PageInfo',
+          'AttendanceStanding', 'ChapterPolicies', 'ContactVisibility', 'Delegated', 'DelegatedMark', 'MemberLink', 'MemberPhoto', 'Money', 'OpenSeat', 'PageInfo',
           'PolicyVersion', 'PublicChapter', 'PublicMeeting', 'ReferralContact', 'Viewer', 'ViewerOffice',
         ],
       },

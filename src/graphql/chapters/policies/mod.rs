@@ -2,6 +2,7 @@
 
 mod types;
 
+pub(in crate::graphql) use types::Consequence;
 pub(super) use types::PolicyKind;
 
 use async_graphql::{ComplexObject, Context, ID, InputObject, Object, OneofObject, SimpleObject, Union};

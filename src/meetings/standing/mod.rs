@@ -1,0 +1,7 @@
+//! Where members stand by their chapter's attendance policy: what counts, how much is left, and what would be if.
+
+mod queries;
+mod rules;
+
+pub use queries::{AttendanceStanding, forecasts, standings};
+pub use rules::Tally;
