@@ -11,7 +11,7 @@ use super::members::{Member, member};
 use super::pages::{AuditEntryConnection, page_of};
 use super::scalars::DateTime;
 use crate::access::audit::{self, Entries};
-use crate::access::{self, AuditEntryId, ChapterId, MemberId, RegionId};
+use crate::access::{self, AuditEntryId, ChapterId, MemberId, Permission, RegionId, Scope, may};
 use crate::accounts::AccountId;
 use crate::chapters::{CategoryId, ClubId};
 use crate::community::EducationCreditId;
@@ -107,6 +107,20 @@ pub(super) async fn page(
     let page = page_of(caller, forward, backward)?;
     let page = audit::page(caller.db(), which, &page).await.map_err(|error| caller.fault(error))?;
     Ok(page.into())
+}
+
+/// The same of a chapter, a region or the club; `None` for who may not read the log there.
+pub(super) async fn page_of_scope(
+    caller: &Caller,
+    scope: Scope,
+    which: Entries,
+    forward: (Option<i32>, Option<String>),
+    backward: (Option<i32>, Option<String>),
+) -> Result<Option<AuditEntryConnection>, Fault> {
+    if may(caller.actor()?, Permission::ReadAudit, scope).is_none() {
+        return Ok(None);
+    }
+    page(caller, which, forward, backward).await.map(Some)
 }
 
 /// The id of a record as the rest of the API shows it.

@@ -3,8 +3,8 @@
 use async_graphql::{Context, ID, Object};
 
 use super::officers::{self, Officer};
+use crate::access::Scope;
 use crate::access::audit::Entries;
-use crate::access::{Permission, Scope, may};
 use crate::chapters;
 use crate::graphql::audit;
 use crate::graphql::caller::Caller;
@@ -67,10 +67,7 @@ impl Club {
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<Option<AuditEntryConnection>, Fault> {
         let caller = Caller::of(context)?;
-        if may(caller.actor()?, Permission::ReadAudit, Scope::Club).is_none() {
-            return Ok(None);
-        }
-        audit::page(caller, Entries::All, (first, after), (last, before)).await.map(Some)
+        audit::page_of_scope(caller, Scope::Club, Entries::All, (first, after), (last, before)).await
     }
 
     /// Grows by one per change.

@@ -3,8 +3,8 @@
 use async_graphql::{Context, ID, Object};
 
 use super::officers::{self, Officer};
+use crate::access::Scope;
 use crate::access::audit::Entries;
-use crate::access::{Permission, Scope, may};
 use crate::chapters;
 use crate::graphql::audit;
 use crate::graphql::caller::Caller;
@@ -54,12 +54,9 @@ impl Region {
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<Option<AuditEntryConnection>, Fault> {
         let caller = Caller::of(context)?;
-        if may(caller.actor()?, Permission::ReadAudit, Scope::Region(self.0.id)).is_none() {
-            return Ok(None);
-        }
         let chapters = chapters::select_ids(caller.db(), Some(self.0.id), None).await;
         let which = Entries::InChapters(Box::new(chapters.map_err(|error| caller.fault(error))?));
-        audit::page(caller, which, (first, after), (last, before)).await.map(Some)
+        audit::page_of_scope(caller, Scope::Region(self.0.id), which, (first, after), (last, before)).await
     }
 
     /// The day it ended; null while it has chapters to look after.
