@@ -70,12 +70,15 @@ async fn by_rank(
     words: &[String],
     request: &PageRequest,
 ) -> Result<Page<Seated>> {
-    // Who has a single word whole, or in the beginning of a name, comes before everybody else. Where they fill the page,
-    // nobody else is looked at: what begins most words stands in nearly everybody's offer.
+    // Who has a single word whole, or in the beginning of a name, comes before everybody else; then who has it in the
+    // beginning of a company or a category. Where they fill the page, nobody else is looked at: what begins most words
+    // stands in nearly everybody's offer.
     if let ([word], false) = (words, request.is_backward()) {
-        let page = ranked(db, query.clone(), best(word), request).await?;
-        if page.has_next {
-            return with_rows(db, page).await;
+        for least in [Place::Name, Place::Category] {
+            let page = ranked(db, query.clone(), best(word, least), request).await?;
+            if page.has_next {
+                return with_rows(db, page).await;
+            }
         }
     }
     let typos = typos_of(db, words).await?;
@@ -182,11 +185,11 @@ fn begun_with(word: &str) -> Select<posting::Entity> {
     postings().filter(posting::Column::Word.gte(word)).filter(posting::Column::Word.lt(end_of_prefix(word)))
 }
 
-/// Whoever has the very word, or a name that begins with it; each with the best match. No other match counts more than
-/// the least of these.
-fn best(word: &str) -> SelectStatement {
-    let of_name = Expr::col(posting::Column::Weight).eq(number(Place::Name as i32));
-    let found = begun_with(word).filter(Condition::any().add(posting::Column::Word.eq(word)).add(of_name));
+/// Whoever has the very word, or one that begins with it in a place that counts at least so much; each with the best
+/// match. No other match counts more than the least of these.
+fn best(word: &str, least: Place) -> SelectStatement {
+    let counts = Expr::col(posting::Column::Weight).gte(number(least as i32));
+    let found = begun_with(word).filter(Condition::any().add(posting::Column::Word.eq(word)).add(counts));
     each_best(found, word)
 }
 

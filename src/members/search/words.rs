@@ -38,7 +38,7 @@ pub(super) const EXACT: i32 = 110;
 /// The same for the beginning of a word; a word with a typo gets nothing.
 pub(super) const PREFIX: i32 = 60;
 
-/// A whole word anywhere, or the beginning of a name, counts more than the rest: a search looks for these first.
+/// A whole word anywhere counts more than the beginning of any but a name: a search looks for the best ones first.
 const _: () = assert!(EXACT + Place::Offer as i32 > PREFIX + Place::Company as i32, "see `best` in reading.rs");
 
 /// The words of a member, each with its weight.
