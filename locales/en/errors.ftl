@@ -55,14 +55,26 @@ slug-taken = Another chapter has this address already: choose another.
 slug-invalid = An address is made of a to z, 0 to 9 and - between them, at most 60 characters.
 code-taken = Another category has this code: choose another.
 sphere-invalid = This is not a sphere of the tree; a sphere itself stays one.
-sphere-has-categories = This sphere has { $count } categories in it: take these out of the tree first.
-category-seated = { $count } members sit in this category: it can be taken out of the tree when nobody does.
+sphere-has-categories = { $count ->
+    [one] This sphere has { $count } category in it: take it out of the tree first.
+   *[other] This sphere has { $count } categories in it: take these out of the tree first.
+}
+category-seated = { $count ->
+    [one] { $count } member sits in this category: it can be taken out of the tree when nobody does.
+   *[other] { $count } members sit in this category: it can be taken out of the tree when nobody does.
+}
 category-invalid = This is not a profession of the club's tree: choose one from the list of categories.
 chapter-closed = This chapter ended on { $day }.
 chapter-open = This chapter has not ended.
-chapter-has-members = { $count } members sit in this chapter: end their memberships first.
+chapter-has-members = { $count ->
+    [one] { $count } member sits in this chapter: end the membership first.
+   *[other] { $count } members sit in this chapter: end their memberships first.
+}
 region-closed = This region has ended: choose another.
-region-has-chapters = This region has { $count } chapters that meet: close these first.
+region-has-chapters = { $count ->
+    [one] This region has { $count } chapter that meets: close it first.
+   *[other] This region has { $count } chapters that meet: close these first.
+}
 pattern-invalid = A pattern is by weeks or months with its days, such as FREQ=WEEKLY;BYDAY=TH, without a time of day and without an end.
 member-seated = This member sits in a chapter already: end that membership first.
 ended-on-invalid = A membership can end from { $earliest } to { $latest }: after the last closed week, and not in the future.

@@ -35,11 +35,14 @@ pub fn text_with(locale: Locale, key: &str, args: impl IntoIterator<Item = (&'st
     TEXTS.lookup_with_args(language(locale), key, &args)
 }
 
-/// What a rejection says to the person who can mend it.
+/// What a rejection says to the person who can mend it. Its `count` is a number, and chooses the plural form.
 pub fn rejection(locale: Locale, rejection: &Rejection) -> String {
     let key = rejection.code.to_lowercase().replace('_', "-");
-    let args = rejection.args.iter().map(|(name, value)| (*name, Arg::from(value.clone())));
-    text_with(locale, &key, args)
+    let arg = |name: &str, value: &String| match value.parse::<u32>() {
+        Ok(count) if name == "count" => Arg::from(count),
+        _ => Arg::from(value.clone()),
+    };
+    text_with(locale, &key, rejection.args.iter().map(|(name, value)| (*name, arg(name, value))))
 }
 
 /// Whether a key that needs no values has a text of its own in this language.

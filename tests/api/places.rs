@@ -126,7 +126,7 @@ story! {
         let wawel = close(office.app.wawel.id.to_string());
         let errors = administrator.refused(CLOSE, wawel).await;
         assert_eq!(errors[0]["code"], "CHAPTER_HAS_MEMBERS");
-        assert_eq!(errors[0]["message"], "1 members sit in this chapter: end their memberships first.");
+        assert_eq!(errors[0]["message"], "1 member sits in this chapter: end the membership first.");
 
         let tyniec = office.app.tyniec.id.to_string();
         let closed = administrator.done("chapterClose", CLOSE, close(tyniec.clone())).await["chapter"].take();
@@ -184,7 +184,7 @@ story! {
         let seat = chapterhouse::members::open_membership(office.app.db().reader(), office.president.id).await.unwrap().unwrap();
         let seated = json!({ "id": seat.category_id.to_string(), "version": 1 });
         let errors = administrator.refused(retire, seated).await;
-        assert_eq!(errors[0]["message"], "1 members sit in this category: it can be taken out of the tree when nobody does.");
+        assert_eq!(errors[0]["message"], "1 member sits in this category: it can be taken out of the tree when nobody does.");
 
         let id = roofer.id.to_string();
         let done = administrator.done("categoryRetire", retire, json!({ "id": id, "version": 1 })).await;
