@@ -111,6 +111,7 @@ not-on-roster = This member was not on the chapter's roster that day.
 marked-twice = This member is marked twice.
 substitute-name-needed = Who stood in? Write the substitute's name.
 substitute-name-unused = Only SUBSTITUTE has a substitute's name.
+visit-not-checked-in = This visit is { $status }: there is no check-in to undo.
 visit-not-expected = This visit is { $status }: nobody can be checked in.
 delegation-ended = This link does not work any more. Ask { $giver } for a new one.
 expiry-past = A link works until a moment that is still to come, at most until { $latest } ({ $zone }).

@@ -99,6 +99,7 @@ not-on-roster = Tej osoby nie było tego dnia na liście członków grupy.
 marked-twice = Ta osoba jest zaznaczona dwa razy.
 substitute-name-needed = Kto był w zastępstwie? Wpisz imię i nazwisko.
 substitute-name-unused = Nazwisko zastępcy podaje się tylko przy SUBSTITUTE.
+visit-not-checked-in = Wizyta jest w stanie { $status }: nie ma zameldowania do cofnięcia.
 visit-not-expected = Wizyta jest w stanie { $status }: nie można jej zameldować.
 delegation-ended = Ten odnośnik już nie działa. O nowy można poprosić osobę, która go dała: { $giver }.
 expiry-past = Termin ważności odnośnika musi być w przyszłości, najpóźniej { $latest } ({ $zone }).

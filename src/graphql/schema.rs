@@ -6,7 +6,7 @@ use super::api::ApiOptions;
 use super::chapters::{ChapterMutations, ChapterQueries, ClubMutations, PolicyMutations, SeatMutations};
 use super::delegations::{DelegationMutations, DelegationQueries};
 use super::errors::ErrorCode;
-use super::meetings::{MeetingMutations, MeetingQueries};
+use super::meetings::{MeetingMutations, MeetingQueries, VisitorMutations};
 use super::members::MemberQueries;
 use super::memberships::MembershipMutations;
 use super::nodes::NodeQueries;
@@ -41,6 +41,7 @@ pub(super) struct Mutation(
     OfficeMutations,
     ProfileMutations,
     MeetingMutations,
+    VisitorMutations,
     DelegationMutations,
     ReferralMutations,
 );

@@ -36,6 +36,7 @@ pub use rules::check_to_come;
 pub use standing::{AttendanceStanding, Tally, forecasts, standings};
 pub use visitors::{
     CheckInVisitor, InviteVisitor, check_in_visitor, check_in_visitor_in, invite_visitor, invite_visitor_in,
+    undo_check_in,
 };
 
 use crate::platform::values::typed_id;

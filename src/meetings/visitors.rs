@@ -78,22 +78,37 @@ pub async fn check_in_visitor(db: &Db, actor: &Actor, input: CheckInVisitor) -> 
 
 /// The step of `check_in_visitor` inside a transaction.
 pub async fn check_in_visitor_in(tx: &Tx, actor: &Actor, input: CheckInVisitor) -> Result<Visitor> {
+    receive(tx, actor, input, VisitorStatus::CheckedIn).await
+}
+
+/// Takes back that a visitor has come: they are invited, as they were. Codes: `ATTENDANCE_NOT_OPEN`,
+/// `VISIT_NOT_CHECKED_IN`.
+pub async fn undo_check_in(db: &Db, actor: &Actor, input: CheckInVisitor) -> Result<Visitor> {
+    db.tx(async |tx| receive(tx, actor, input, VisitorStatus::Invited).await).await
+}
+
+/// Moves a visit at the door, one way or the other.
+async fn receive(tx: &Tx, actor: &Actor, input: CheckInVisitor, to: VisitorStatus) -> Result<Visitor> {
     let find = async || visitor::Entity::find_by_id(input.visitor).one(&**tx).await?.ok_or(Error::NotFound);
     let (meeting, _, acting) = locked(tx, actor, find().await?.meeting_id, Permission::ReceiveVisitors).await?;
-    // Again behind the meeting's lock: somebody else may have checked the visitor in while this waited for it.
+    // Again behind the meeting's lock: somebody else may have moved the visit while this waited for it.
     let visit = find().await?;
     rules::check_marks_open(&meeting)?;
-    match visit.status {
-        VisitorStatus::Invited | VisitorStatus::Registered => {}
-        status => return reject("VISIT_NOT_EXPECTED").with("status", status.to_value()).err(),
-    }
+    let action = match (visit.status, to) {
+        (VisitorStatus::Invited | VisitorStatus::Registered, VisitorStatus::CheckedIn) => "visitorCheckIn",
+        (VisitorStatus::CheckedIn, VisitorStatus::Invited) => "visitorCheckInUndo",
+        (status, VisitorStatus::CheckedIn) => {
+            return reject("VISIT_NOT_EXPECTED").with("status", status.to_value()).err();
+        }
+        (status, _) => return reject("VISIT_NOT_CHECKED_IN").with("status", status.to_value()).err(),
+    };
     check_version(visit.version, input.expected_version)?;
-    let deed = audit::Deed::new("visitorCheckIn", "Visitor", visit.id)
+    let deed = audit::Deed::new(action, "Visitor", visit.id)
         .in_chapter(meeting.chapter_id)
-        .moving(visit.status.to_value(), VisitorStatus::CheckedIn.to_value());
+        .moving(visit.status.to_value(), to.to_value());
     let version = visit.version + 1;
     let mut row = visit.into_active_model();
-    row.status = Set(VisitorStatus::CheckedIn);
+    row.status = Set(to);
     row.version = Set(version);
     row.updated_at = Set(tx.now());
     let row = row.update(&**tx).await?;

@@ -7,7 +7,7 @@ use chapterhouse::members::Member;
 use chapterhouse::platform::values::Locale;
 use serde_json::{Value, json};
 
-use crate::support::app::Client;
+use crate::support::app::{Client, code_of};
 use crate::support::club::Place;
 use crate::support::{Stage, TestApp, TestDb};
 
@@ -15,6 +15,8 @@ const SCHEDULE: &str = "mutation($input: MeetingScheduleInput!) { meetingSchedul
     meeting { id localStart timeZone startsAt endsAt mode venue onlineUrl title } userErrors { code path } } }";
 const INVITE: &str = "mutation($input: VisitorInviteInput!) { visitorInvite(input: $input) { \
     visitor { id name kind status version invitedBy { fullName } } userErrors { code path } } }";
+const UNDO: &str = "mutation($id: ID!, $input: VisitorCheckInUndoInput!) { visitorCheckInUndo(id: $id, input: $input) { \
+    visitor { status version } userErrors { code } } }";
 const CHECK_IN: &str = "mutation($id: ID!, $input: VisitorCheckInInput!) { visitorCheckIn(id: $id, input: $input) { \
     visitor { status version } userErrors { code path ... on ConflictError { currentVersion } } } }";
 const MARK: &str = "mutation($id: ID!, $input: AttendanceRecordInput!) { \
@@ -289,8 +291,19 @@ story! {
             room.show(&ewa, &id).await["visitors"],
             json!([{ "name": "Marek Lis", "status": "CHECKED_IN" }])
         );
+        // It was somebody else: taken back once, and then it can be done again.
+        let undo = |version: i32| json!({ "id": visitor["id"], "input": { "expectedVersion": version } });
+        let (one, other) = tokio::join!(jan.data(UNDO, undo(2)), jan.data(UNDO, undo(2)));
+        let mut answers = [one, other].map(|mut answer| answer["visitorCheckInUndo"].take());
+        answers.sort_by_key(|answer| answer["visitor"].is_null());
+        assert_eq!(answers[0], json!({ "visitor": { "status": "INVITED", "version": 3 }, "userErrors": [] }));
+        assert_eq!(answers[1]["userErrors"][0]["code"], "VISIT_NOT_CHECKED_IN");
+        assert_eq!(code_of(&ewa.query(UNDO, undo(3)).await), Some("FORBIDDEN"));
+        let again = jan.done("visitorCheckIn", CHECK_IN, undo(3)).await;
+        assert_eq!(again["visitor"], json!({ "status": "CHECKED_IN", "version": 4 }));
         room.app.club.close(&meeting).await;
         assert_eq!(room.app.run_jobs().await, 3);
+        assert_eq!(jan.refused(UNDO, undo(4)).await[0]["code"], "ATTENDANCE_NOT_OPEN");
         let late = ewa.data(INVITE, invite).await;
         assert_eq!(
             late["visitorInvite"],

@@ -166,6 +166,8 @@ pub(in crate::graphql) enum UserErrorCode {
     ValueNeeded,
     /// Only the member decides who sees which contact field.
     VisibilityOwn,
+    /// The visitor is not checked in.
+    VisitNotCheckedIn,
     /// The visitor is not expected any more, or is here already.
     VisitNotExpected,
 }

@@ -4,11 +4,13 @@ mod inputs;
 mod mutations;
 mod standing;
 mod types;
+mod visitors;
 
 pub(super) use inputs::{MeetingFilter, MeetingOrder, page};
 pub(super) use mutations::{AttendanceMarkInput, MeetingMutations, marks};
 pub(super) use standing::AttendanceStanding;
 pub(super) use types::{AttendanceMark, Meeting, MeetingMode, MeetingStatus, VisitorStatus};
+pub(super) use visitors::VisitorMutations;
 
 use async_graphql::{Context, ID, Object};
 

@@ -100,6 +100,7 @@ pub const WRITES: &[Row] = &[
     row("attendanceRecord", r#"(meetingId: "IN_PROGRESS", input: { marks: [{ memberId: "MEMBER", mark: LATE }] })"#),
     row("visitorInvite", r#"(input: { meetingId: "PUBLISHED", name: "Marek Lis" })"#),
     row("visitorCheckIn", r#"(id: "INVITED", input: { expectedVersion: 1 })"#),
+    row("visitorCheckInUndo", r#"(id: "CHECKED_IN", input: { expectedVersion: 2 })"#),
     row("referralPass", r#"(input: { recipientId: "MEMBER", heat: 3, description: "A roof" })"#),
     row("referralAccept", r#"(id: "PASSED", input: { expectedVersion: 1 })"#),
     row("referralDecline", r#"(id: "PASSED", input: { expectedVersion: 1, reason: "Not our trade" })"#),

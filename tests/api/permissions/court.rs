@@ -3,8 +3,8 @@
 use chapterhouse::access::{ChapterId, OfficeKind, OfficeScope, RegionId};
 use chapterhouse::chapters::{self, CloseChapter, CreateRegion};
 use chapterhouse::meetings::{
-    self, AttendanceMark, DelegateDuty, DelegationId, Duty, GivenLink, InviteVisitor, MarkOne, Meeting, MeetingId,
-    RecordAttendance, VisitorId, VisitorKind,
+    self, AttendanceMark, CheckInVisitor, DelegateDuty, DelegationId, Duty, GivenLink, InviteVisitor, MarkOne, Meeting,
+    MeetingId, RecordAttendance, VisitorId, VisitorKind,
 };
 use chapterhouse::members::{
     self, About, AddToWaitingList, AssignOffice, ContactChange, EndMembership, EndReason, Member, MemberId,
@@ -268,6 +268,12 @@ impl Court {
             let meeting = self.fresh_meeting("IN_PROGRESS", number).await;
             fresh = fresh.replace("INVITED", &invite(&self.app, &meeting).await.to_string());
         }
+        if text.contains("CHECKED_IN") {
+            let visitor = invite(&self.app, &self.fresh_meeting("IN_PROGRESS", number).await).await;
+            let come = CheckInVisitor { visitor, expected_version: 1 };
+            meetings::check_in_visitor(self.app.db(), self.app.club.system(), come).await.unwrap();
+            fresh = fresh.replace("CHECKED_IN", &visitor.to_string());
+        }
         if text.contains("PASSED") {
             fresh = fresh.replace("PASSED", &self.passed(true).await.id.to_string());
         }
@@ -457,6 +463,7 @@ pub fn missing(text: &str) -> String {
         ("IN_PROGRESS", MeetingId::new().to_string()),
         ("HELD", MeetingId::new().to_string()),
         ("INVITED", VisitorId::new().to_string()),
+        ("CHECKED_IN", VisitorId::new().to_string()),
         ("TODAY", MeetingId::new().to_string()),
         ("DELEGATION", DelegationId::new().to_string()),
         ("REFERRAL", ReferralId::new().to_string()),
