@@ -247,8 +247,7 @@ impl Chapter {
         self.load_revenue(context, period).await.transpose()
     }
 
-    /// What was done in it, the latest first.
-    /// Null unless you lead the chapter, sit on its membership committee, direct its region or administer the club.
+    /// What was done in it, the latest first. Null unless you lead the chapter, direct its region or administer the club.
     async fn audit_entries(
         &self,
         context: &Context<'_>,
