@@ -79,6 +79,23 @@ async fn every_role_reads_what_the_file_says() {
     assert!(after[0].starts_with("audit_entries: ") && after[0].contains("referralContactRead"), "{after:?}");
 }
 
+/// Until there are API tokens, a bearer that is no session opens nothing at all, not even what needs none.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_token_of_another_kind_reads_and_writes_nothing() {
+    let court = Box::pin(Court::set(TestDb::on_sqlite().await)).await;
+    let client = court.app.with_token("chp_pat_01jv0000000000000000000000");
+    let before = court.app.rows().await;
+    let reads = READS.iter().chain(GUARDED).map(|row| (row.name, row.text.to_owned()));
+    let writes = WRITES.iter().map(|row| {
+        (row.name, format!("mutation {{ {}{} {{ userErrors {{ code }} }} }}", field_of(row.name), row.text))
+    });
+    for (name, text) in reads.chain(writes) {
+        let (status, answer) = client.send(&json!({ "query": court.fill(&text) })).await;
+        assert_eq!((status.as_u16(), code_of(&answer)), (401, Some("UNAUTHENTICATED")), "{name}");
+    }
+    assert!(court.app.rows().await == before);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_role_is_told_what_the_file_says() {
     let court = Box::pin(Court::set(TestDb::on_sqlite().await)).await;

@@ -16,7 +16,7 @@ const HEAD: &str = "# Who gets what\n\n\
 const CASES: &str = "\n## What comes of it\n\n\
     *chapter*: whoever has the role in the chapter that is asked about (a director: in its region). *club*: wherever they have it. *–*: not answered. A refusal is a code, or\n\
     *null*, or *empty*: as if there were nothing; of a subscription *nothing* means that no change is told. What asks for a record that one may not know of is `NOT_FOUND`,\n\
-    letter for letter as for one that is not there.\n";
+    letter for letter as for one that is not there. There are no API tokens yet: a bearer that is no session is `UNAUTHENTICATED`, whatever is asked.\n";
 
 pub fn page(matrix: &Matrix, people: &[Person]) -> String {
     let mut said = HEAD.to_owned();
