@@ -148,6 +148,7 @@ fn offences(tree: &Tree) -> Vec<String> {
             check_sql(&file, &words, &owners, &mut offend);
             check_commands(&file, &words, &mut offend);
             check_rules(&file, &words, &mut offend);
+            check_resolvers(&file, &words, &mut offend);
         }
     }
     found
@@ -553,6 +554,33 @@ fn check_rules(file: &File, words: &[TokenTree], offend: &mut impl FnMut(String)
     }
 }
 
+// --- a field that fails takes nothing with it that can do without it
+
+fn check_resolvers(file: &File, words: &[TokenTree], offend: &mut impl FnMut(String)) {
+    if file.room != Some("graphql") {
+        return;
+    }
+    let attribute = |word: &TokenTree| match word {
+        TokenTree::Group(group) if group.delimiter() == Delimiter::Bracket => {
+            let inside: Vec<TokenTree> = group.stream().into_iter().collect();
+            ["Object", "ComplexObject"].iter().any(|name| is_word(inside.first(), name))
+        }
+        _ => false,
+    };
+    for at in (0..words.len()).filter(|at| attribute(&words[*at])) {
+        // What follows a struct with such an attribute is its fields, in which there are no results.
+        let Some(resolvers) = first_group(&words[at..], Delimiter::Brace) else { continue };
+        for three in resolvers.windows(3) {
+            let is_less = matches!(&three[1], TokenTree::Punct(mark) if mark.as_char() == '<');
+            if is_word(Some(&three[0]), "Result") && is_less && is_word(Some(&three[2]), "Option") {
+                offend(
+                    "a resolver answers `Result<Option<…>>`, whose error nulls the parent: `Option<Result<…>>`".into(),
+                );
+            }
+        }
+    }
+}
+
 // --- planted offences
 
 fn planted(path: &str, text: &str) -> Vec<String> {
@@ -594,7 +622,10 @@ fn tidy_code_has_no_offence() {
             "/// async, `Db` and `crate::meetings` in a comment\nfn may_join() -> &'static str { \"crate::meetings\" }\n#[cfg(test)]\nmod tests { use super::super::Member; use super::*; }",
         ),
         ("src/rest/routes.rs", "use actix_web::web;\nuse crate::{graphql, pages};"),
-        ("src/graphql/members.rs", "use async_graphql::Object;\nuse crate::members;"),
+        (
+            "src/graphql/members.rs",
+            "use async_graphql::Object;\nuse crate::members;\n#[Object]\nimpl A { async fn a(&self) -> Result<u8, F> {} }\nfn find() -> Result<Option<u8>, F> {}",
+        ),
         ("src/app.rs", "pub(crate) fn build() { crate::worker::start(); }"),
         ("migration/src/lib.rs", "//! Steps.\nuse sea_orm_migration::SchemaManager;"),
     ] {
@@ -744,6 +775,11 @@ fn a_planted_rule_that_waits_a_nameless_door_a_long_file_or_an_empty_name_is_fou
             "src/members/rules.rs",
             "pub async fn may_join() {}",
             "names `async`: a rule is a plain function, without database, clock or waiting",
+        ),
+        (
+            "src/graphql/members.rs",
+            "#[Object(name = \"Member\")]\nimpl Member { async fn a(&self) -> Option<Result<u8, F>> {} async fn b(&self) -> Result<Option<u8>, F> {} }",
+            "a resolver answers `Result<Option<…>>`, whose error nulls the parent: `Option<Result<…>>`",
         ),
         ("src/members/mod.rs", "mod rules;", "starts with no `//!` line that says what is here"),
         (

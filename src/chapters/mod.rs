@@ -24,7 +24,7 @@ pub use policies::{
 pub use queries::{
     ChapterBy, ChapterFilter, all, all_categories, all_regions, by_ids, categories_by_ids, club, find, find_public,
     get, hold_offices, hold_week_to_close, hold_weeks_to_record, note_close, page, region, regions_by_ids,
-    select_category_ids, select_ids,
+    select_category_ids, select_ids, select_ids_of_region,
 };
 pub use rules::{MEETING_MINUTES, check_open};
 pub use starter::{StarterCategory, StarterSphere, add_starter_categories_in, starter_categories};

@@ -144,6 +144,12 @@ pub fn select_category_ids(id: CategoryId) -> SelectStatement {
     category::Entity::find().select_only().column(category::Column::Id).filter(of).into_query()
 }
 
+/// For another feature's query: the ids of the chapters of a region.
+pub fn select_ids_of_region(region: RegionId) -> SelectStatement {
+    let of_region = chapter::Entity::find().filter(chapter::Column::RegionId.eq(region));
+    of_region.select_only().column(chapter::Column::Id).into_query()
+}
+
 /// For another feature's query: the ids of the chapters of a region, of a city, or of both. A city is compared without
 /// case and diacritics, which costs a statement: there are few.
 pub async fn select_ids(db: &Db, region: Option<RegionId>, city: Option<&str>) -> Result<SelectStatement> {

@@ -1,6 +1,6 @@
 //! The audit log, for those who may read it.
 
-use async_graphql::{ComplexObject, Context, ID, SimpleObject};
+use async_graphql::{Context, ID, Object};
 use sea_orm::ActiveEnum as _;
 use uuid::Uuid;
 
@@ -20,80 +20,85 @@ use crate::members::{MembershipId, OfficeId, SeatWaitId};
 use crate::platform::values::encode_typed_id;
 use crate::referrals::{BusinessId, OneToOneId, ReferralId};
 
-/// What somebody did: a line of the audit log, which nobody changes.
-#[derive(Debug, SimpleObject)]
-#[graphql(complex)]
-pub(super) struct AuditEntry {
-    /// `aud_…`
-    id: ID,
-    /// When it was done.
-    done_at: DateTime,
-    /// What was done, as the API names it: `meetingClose`.
-    action: String,
-    /// To what: the name of a type.
-    subject_type: String,
-    /// To which record, with the prefix of its type.
-    subject_id: ID,
-    /// Acting in which office; null when it was done as a member, or by the server itself.
-    office: Option<OfficeKind>,
-    /// Who did it, in short: `member`, `delegate dlg_…` for a link that a member gave, otherwise a part of the server.
-    actor_label: String,
-    /// Where the record stood before, when it was moved.
-    from_state: Option<String>,
-    /// Where it stands since.
-    to_state: Option<String>,
-    /// The request that it was done in, as `X-Request-ID` and the server's log have it.
-    request_id: Option<String>,
-    #[graphql(skip)]
-    row: audit::AuditEntry,
+#[derive(Debug)]
+pub(super) struct AuditEntry(audit::AuditEntry);
+
+impl From<audit::AuditEntry> for AuditEntry {
+    fn from(row: audit::AuditEntry) -> Self {
+        Self(row)
+    }
 }
 
-#[ComplexObject]
+/// What somebody did: a line of the audit log, which nobody changes.
+#[Object]
 impl AuditEntry {
+    /// `aud_…`
+    async fn id(&self) -> ID {
+        AuditEntryId(self.0.id).to_string().into()
+    }
+
+    /// When it was done.
+    async fn done_at(&self) -> DateTime {
+        DateTime(self.0.at)
+    }
+
+    /// What was done, as the API names it: `meetingClose`.
+    async fn action(&self) -> &str {
+        &self.0.action
+    }
+
+    /// To what: the name of a type.
+    async fn subject_type(&self) -> &str {
+        &self.0.subject_type
+    }
+
+    /// To which record, with the prefix of its type.
+    async fn subject_id(&self) -> ID {
+        subject_id(&self.0.subject_type, self.0.subject_id).into()
+    }
+
+    /// Acting in which office; null when it was done as a member, or by the server itself.
+    async fn office(&self) -> Option<OfficeKind> {
+        let office = access::OfficeKind::try_from_value(self.0.office.as_ref()?).ok()?;
+        Some(office.into())
+    }
+
+    /// Who did it, in short: `member`, `delegate dlg_…` for a link that a member gave, otherwise a part of the server.
+    async fn actor_label(&self) -> &str {
+        &self.0.actor_label
+    }
+
+    /// Where the record stood before, when it was moved.
+    async fn from_state(&self) -> Option<&str> {
+        self.0.from_state.as_deref()
+    }
+
+    /// Where it stands since.
+    async fn to_state(&self) -> Option<&str> {
+        self.0.to_state.as_deref()
+    }
+
+    /// The request that it was done in, as `X-Request-ID` and the server's log have it.
+    async fn request_id(&self) -> Option<&str> {
+        self.0.request_id.as_deref()
+    }
+
     /// Who did it, or answers for it; null when the server itself did.
     async fn actor(&self, context: &Context<'_>) -> Option<Result<Member, Fault>> {
-        let id = MemberId(self.row.actor_member_id?);
-        let caller = match Caller::of(context) {
-            Ok(caller) => caller,
-            Err(fault) => return Some(Err(fault)),
-        };
-        Some(member(caller, id).await)
+        let id = MemberId(self.0.actor_member_id?);
+        Some(async { member(Caller::of(context)?, id).await }.await)
     }
 
     /// In which chapter, if in one.
     async fn chapter(&self, context: &Context<'_>) -> Option<Result<Chapter, Fault>> {
-        let id = ChapterId(self.row.chapter_id?);
-        let caller = match Caller::of(context) {
-            Ok(caller) => caller,
-            Err(fault) => return Some(Err(fault)),
-        };
-        Some(chapter(caller, id).await)
+        let id = ChapterId(self.0.chapter_id?);
+        Some(async { chapter(Caller::of(context)?, id).await }.await)
     }
 
     /// Why, in the words of who did it. Of a referral these are for its two members: null unless they are your own.
-    async fn reason(&self, context: &Context<'_>) -> Result<Option<&str>, Fault> {
-        let actor = Caller::of(context)?.actor()?;
-        let is_own = self.row.actor_member_id.is_some_and(|id| actor.is(MemberId(id)));
-        Ok(self.row.reason.as_deref().filter(|_| is_own || self.row.subject_type != "Referral"))
-    }
-}
-
-impl From<audit::AuditEntry> for AuditEntry {
-    fn from(row: audit::AuditEntry) -> Self {
-        let office = row.office.as_ref().and_then(|office| access::OfficeKind::try_from_value(office).ok());
-        Self {
-            id: AuditEntryId(row.id).to_string().into(),
-            done_at: DateTime(row.at),
-            action: row.action.clone(),
-            subject_type: row.subject_type.clone(),
-            subject_id: subject_id(&row.subject_type, row.subject_id).into(),
-            office: office.map(Into::into),
-            actor_label: row.actor_label.clone(),
-            from_state: row.from_state.clone(),
-            to_state: row.to_state.clone(),
-            request_id: row.request_id.clone(),
-            row,
-        }
+    async fn reason(&self, context: &Context<'_>) -> Option<Result<&str, Fault>> {
+        let actor = Caller::of(context).and_then(Caller::actor);
+        actor.map(|actor| self.0.reason_for(actor)).transpose()
     }
 }
 
@@ -111,16 +116,20 @@ pub(super) async fn page(
 
 /// The same of a chapter, a region or the club; `None` for who may not read the log there.
 pub(super) async fn page_of_scope(
-    caller: &Caller,
+    context: &Context<'_>,
     scope: Scope,
     which: Entries,
     forward: (Option<i32>, Option<String>),
     backward: (Option<i32>, Option<String>),
-) -> Result<Option<AuditEntryConnection>, Fault> {
-    if may(caller.actor()?, Permission::ReadAudit, scope).is_none() {
-        return Ok(None);
-    }
-    page(caller, which, forward, backward).await.map(Some)
+) -> Option<Result<AuditEntryConnection, Fault>> {
+    let asked = async {
+        let caller = Caller::of(context)?;
+        if may(caller.actor()?, Permission::ReadAudit, scope).is_none() {
+            return Ok(None);
+        }
+        page(caller, which, forward, backward).await.map(Some)
+    };
+    asked.await.transpose()
 }
 
 /// The id of a record as the rest of the API shows it.

@@ -279,10 +279,13 @@ impl DelegationQueries {
         &self,
         context: &Context<'_>,
         #[graphql(desc = "What stands behind `/duty/` in the link.")] token: String,
-    ) -> Result<Option<Delegated>, Fault> {
-        let caller = Caller::of(context)?;
-        let found = meetings::delegation_by_token(caller.db(), &token).await;
-        Ok(found.map_err(|error| caller.fault(error))?.map(Delegated::from))
+    ) -> Option<Result<Delegated, Fault>> {
+        let found = async {
+            let caller = Caller::of(context)?;
+            let found = meetings::delegation_by_token(caller.db(), &token).await;
+            Ok(found.map_err(|error| caller.fault(error))?.map(Delegated::from))
+        };
+        found.await.transpose()
     }
 }
 

@@ -198,8 +198,8 @@ impl ProfileMutations {
     /// Changes a profile. For the member; but for who sees what, and for what the member hides from everybody, also for
     /// the leaders of the member's chapter and the club's administrators.
     ///
-    /// Codes: `VISIBILITY_OWN`, `CONTACT_HIDDEN`, `LINK_INVALID`, `LANGUAGE_UNKNOWN`, `LOCALE_UNKNOWN`, `LIST_TOO_LONG`, `TEXT_EMPTY`,
-    /// `TEXT_TOO_LONG`, `VALUE_NEEDED`, `CONFLICT`.
+    /// Codes: `VISIBILITY_OWN`, `CONTACT_HIDDEN`, `LINK_INVALID`, `LANGUAGE_UNKNOWN`, `LOCALE_UNKNOWN`, `LIST_TOO_LONG`,
+    /// `TEXT_EMPTY`, `TEXT_TOO_LONG`, `VALUE_NEEDED`, `CONFLICT`.
     async fn member_update(
         &self,
         context: &Context<'_>,

@@ -43,6 +43,12 @@ story! {
         }
         assert_eq!(page["pageInfo"]["hasNextPage"], true);
 
+        // A cursor of another list takes nothing with it but the field.
+        let with_name = "query($id: ID!) { chapter(by: { id: $id }) { name auditEntries(after: \"x\") { edges { cursor } } } }";
+        let answer = jan.query(with_name, of_wawel.clone()).await;
+        assert_eq!(answer["errors"][0]["extensions"]["reasons"], json!(["CURSOR_INVALID"]));
+        assert_eq!(answer["data"]["chapter"], json!({ "name": "Kraków Wawel", "auditEntries": null }));
+
         // Of the next chapter, nothing; nor for who holds no office.
         let of_tyniec = json!({ "id": app.tyniec.id.to_string() });
         assert_eq!(jan.data(&text, of_tyniec).await["chapter"]["auditEntries"], Value::Null);

@@ -52,11 +52,9 @@ impl Region {
         #[graphql(desc = "After this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
-    ) -> Result<Option<AuditEntryConnection>, Fault> {
-        let caller = Caller::of(context)?;
-        let chapters = chapters::select_ids(caller.db(), Some(self.0.id), None).await;
-        let which = Entries::InChapters(Box::new(chapters.map_err(|error| caller.fault(error))?));
-        audit::page_of_scope(caller, Scope::Region(self.0.id), which, (first, after), (last, before)).await
+    ) -> Option<Result<AuditEntryConnection, Fault>> {
+        let which = Entries::InChapters(Box::new(chapters::select_ids_of_region(self.0.id)));
+        audit::page_of_scope(context, Scope::Region(self.0.id), which, (first, after), (last, before)).await
     }
 
     /// The day it ended; null while it has chapters to look after.

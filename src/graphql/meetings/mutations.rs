@@ -133,6 +133,7 @@ payload!(
         meeting: Meeting
     }
 );
+
 /// What `attendanceRecord` answers.
 #[derive(Debug, SimpleObject)]
 pub(super) struct AttendanceRecordPayload {
