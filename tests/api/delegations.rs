@@ -414,6 +414,7 @@ story! {
 
     async fn a_link_ends_with_the_givers_office(door: Door) {
         let (attendance, visitors) = door.both().await;
+        let (given, _) = door.give(&door.jan, "ATTENDANCE").await;
         door.open().await;
         let db = door.app.db();
         let today = db.now().day_in(chrono_tz::UTC);
@@ -422,11 +423,14 @@ story! {
         let end = EndOffice { office: office.id, expected_version: office.version, on: None, reason: None };
         members::end_office(db, door.app.club.system(), end).await.unwrap();
         door.is_ended((&attendance, &visitors), "REVOKED").await;
-        // The giver may still take back what he gave.
         let jan = door.app.as_member(&door.jan).await;
         let listed = door.app.as_member(&door.olga).await.data(LIST, json!({ "id": door.meeting.id.to_string() })).await;
         assert_eq!(listed["meeting"]["delegations"][0]["state"], "REVOKED");
         assert_eq!(jan.data(LIST, json!({ "id": door.meeting.id.to_string() })).await["meeting"]["delegations"], json!(null));
+        // The giver may still take back what he gave.
+        jan.done("delegationRevoke", REVOKE, json!({ "input": { "id": given } })).await;
+        let taken_back = door.app.rows().await.into_iter().any(|row| row.contains("delegationRevoke"));
+        assert!(taken_back);
     }
 
     async fn a_link_ends_with_the_givers_membership(door: Door) {
