@@ -21,9 +21,7 @@ pub struct Cards {
 /// The card of a member. Everybody of the club may ask; how to reach the member is in it as the member's visibility and
 /// the actor's offices allow.
 pub async fn card_of_member(db: &Db, actor: &Actor, id: MemberId) -> Result<Cards> {
-    if !actor.is(id) {
-        require_club(actor)?;
-    }
+    members::require_profile(actor, id)?;
     let reader = db.reader();
     let member = members::get(reader, id).await?;
     let seat = members::open_memberships(db, &[id]).await?.into_iter().next();

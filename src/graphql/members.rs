@@ -379,9 +379,7 @@ async fn find(context: &Context<'_>, id: &ID) -> Result<Option<Member>, Fault> {
     let caller = Caller::of(context)?;
     let actor = caller.actor()?;
     let id: MemberId = inputs::id(id, "id").map_err(|error| caller.fault(error))?;
-    if !actor.is(id) {
-        caller.of_club()?;
-    }
+    members::require_profile(actor, id).map_err(|error| caller.fault(error))?;
     let row = caller.load().load_one(id).await.map_err(|error| caller.fault(error))?;
     Ok(row.map(Member))
 }

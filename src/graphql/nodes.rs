@@ -11,6 +11,7 @@ use super::referrals::Referral;
 use crate::access::{ChapterId, MemberId, RegionId};
 use crate::chapters::CategoryId;
 use crate::meetings::MeetingId;
+use crate::members;
 use crate::platform::error::reject;
 use crate::platform::values::decode_typed_id;
 use crate::referrals::ReferralId;
@@ -57,12 +58,17 @@ impl NodeQueries {
 
 async fn one(context: &Context<'_>, id: &ID) -> Result<Option<Node>, Fault> {
     let caller = Caller::of(context)?;
-    caller.actor()?;
+    let actor = caller.actor()?;
     let Some((prefix, uuid)) = decode_typed_id(id) else {
         return Err(caller.fault(reject("BAD_ID").on("id").with("form", "mem_01jv…")));
     };
-    if prefix != ReferralId::PREFIX {
-        caller.of_club()?;
+    // What the queries of the types ask, too.
+    match prefix.as_str() {
+        ChapterId::PREFIX | MeetingId::PREFIX => _ = caller.of_club()?,
+        MemberId::PREFIX => {
+            members::require_profile(actor, MemberId(uuid)).map_err(|error| caller.fault(error))?;
+        }
+        _ => {}
     }
     let load = caller.load();
     let found = match prefix.as_str() {

@@ -37,7 +37,7 @@ pub use queries::{
     NamedSeat, Seated, by_emails, by_ids, count_seated, get, latest_membership, named_seats, open_membership,
     open_memberships, open_seats, roster_on, seat_on, seated_in_club,
 };
-pub use rules::{may_choose_visibility, may_read_contact};
+pub use rules::{may_choose_visibility, may_read_contact, require_profile};
 pub use search::{DirectoryFilter, Rebuilt, directory, prepare_search, rebuild_search};
 pub use seats::{
     AddToWaitingList, LeaveWaitingList, OpenSeat, SetWantedSeats, add_to_waiting_list, free_seats, leave_waiting_list,

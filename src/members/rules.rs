@@ -1,8 +1,9 @@
 //! Who may read a member's contact data.
 
 use super::entity::Visibility;
-use crate::access::{Actor, MemberId, Permission, may};
+use crate::access::{Actor, MemberId, Permission, may, require_club};
 use crate::chapters::Chapter;
+use crate::platform::error::Result;
 
 /// Whether the actor may read a contact field of a member who sits in `chapters`.
 ///
@@ -19,6 +20,11 @@ pub fn may_read_contact(actor: &Actor, owner: MemberId, visibility: Visibility, 
             actor.sits_in(chapter.id) || may(actor, Permission::ReadContacts, chapter.scope()).is_some()
         }),
     }
+}
+
+/// Whether the actor may read a member's profile: everybody of the club, and each their own.
+pub fn require_profile(actor: &Actor, owner: MemberId) -> Result<()> {
+    if actor.is(owner) { Ok(()) } else { require_club(actor) }
 }
 
 /// Whether the actor chooses to whom a member shows what, and so reads it: the member alone.

@@ -15,6 +15,7 @@ pub const READS: &[Row] = &[
     row("node chapter", r#"{ node(id: "CHAPTER") { id } }"#),
     row("node member", r#"{ node(id: "MEMBER") { id } }"#),
     row("node meeting", r#"{ node(id: "MEETING") { id } }"#),
+    row("node member of one's own", r#"{ node(id: "SELF") { id } }"#),
     row("node region", r#"{ node(id: "REGION") { id } }"#),
     row("node referral", r#"{ node(id: "REFERRAL") { id } }"#),
     row("nodes referral", r#"{ nodes(ids: ["REFERRAL"]) { id } }"#),
@@ -120,8 +121,13 @@ pub const WRITES: &[Row] = &[
         "closedBusinessRecord of an outsider",
         r#"(input: { credited: { outsiderName: "Jan Lis" }, amount: { amount: "1", currency: "PLN" } })"#,
     ),
-    row("delegationCreate", r#"(input: { meetingId: "TODAY", duty: ATTENDANCE, holderName: "Ala Wilk" })"#),
-    row("delegationRevoke", r#"(input: { id: "DELEGATION" })"#),
+    row(
+        "delegationCreate of attendance",
+        r#"(input: { meetingId: "TODAY", duty: ATTENDANCE, holderName: "Ala Wilk" })"#,
+    ),
+    row("delegationCreate of visitors", r#"(input: { meetingId: "TODAY", duty: VISITORS, holderName: "Ala Wilk" })"#),
+    row("delegationRevoke of attendance", r#"(input: { id: "MARKS_DELEGATION" })"#),
+    row("delegationRevoke of visitors", r#"(input: { id: "GUESTS_DELEGATION" })"#),
     row(
         "delegationAttendanceRecord by link",
         r#"(input: { token: "MARKS_LINK", marks: [{ memberId: "MEMBER", mark: LATE }] })"#,

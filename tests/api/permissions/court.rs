@@ -186,7 +186,7 @@ impl Court {
 
     /// A meeting that has just begun, its links and its guest.
     async fn with_links(&self, text: String) -> String {
-        const OF_TODAY: [&str; 4] = ["TODAY", "DELEGATION", "MARKS_LINK", "GUESTS_LINK"];
+        const OF_TODAY: [&str; 4] = ["TODAY", "_DELEGATION", "MARKS_LINK", "GUESTS_LINK"];
         if !OF_TODAY.iter().any(|name| text.contains(name)) {
             return text;
         }
@@ -196,7 +196,8 @@ impl Court {
         let (marks, guests) = (self.give(&meeting, Duty::Attendance).await, self.give(&meeting, Duty::Visitors).await);
         let guest = invite(&self.app, &meeting).await;
         text.replace("TODAY", &meeting.id.to_string())
-            .replace("DELEGATION", &marks.standing.delegation.id.to_string())
+            .replace("MARKS_DELEGATION", &marks.standing.delegation.id.to_string())
+            .replace("GUESTS_DELEGATION", &guests.standing.delegation.id.to_string())
             .replace("MARKS_LINK", &marks.token.to_link())
             .replace("GUESTS_LINK", &guests.token.to_link())
             .replace("GUEST", &guest.to_string())
@@ -465,7 +466,8 @@ pub fn missing(text: &str) -> String {
         ("INVITED", VisitorId::new().to_string()),
         ("CHECKED_IN", VisitorId::new().to_string()),
         ("TODAY", MeetingId::new().to_string()),
-        ("DELEGATION", DelegationId::new().to_string()),
+        ("MARKS_DELEGATION", DelegationId::new().to_string()),
+        ("GUESTS_DELEGATION", DelegationId::new().to_string()),
         ("REFERRAL", ReferralId::new().to_string()),
         ("PASSED", ReferralId::new().to_string()),
         ("ACCEPTED", ReferralId::new().to_string()),
