@@ -1,6 +1,5 @@
 //! Mails to a member about the account, about seats of the chapter and about offices, in the member's own language.
 
-use askama::Template;
 use sea_orm::ActiveEnum as _;
 use serde::{Deserialize, Serialize};
 
@@ -8,11 +7,11 @@ use super::entity::{OfficeStatus, SeatWait};
 use super::{Member, MemberId, MembershipId, OfficeId, queries, seats};
 use crate::accounts::{self, SessionEndedMail};
 use crate::chapters::{self, Category, Chapter};
-use crate::platform::error::{Error, Result};
+use crate::platform::error::Result;
 use crate::platform::jobs::{Job, JobContext, JobError, JobRun};
-use crate::platform::mail::Letter;
+use crate::platform::mail::{Letter, Notice};
 use crate::platform::texts;
-use crate::platform::values::{Email, Locale};
+use crate::platform::values::Email;
 
 /// Handles [`SessionEndedMail`].
 pub async fn send_session_ended(context: JobContext, run: JobRun, job: SessionEndedMail) -> Result<(), JobError> {
@@ -27,6 +26,7 @@ pub async fn send_session_ended(context: JobContext, run: JobRun, job: SessionEn
         text: mail.text,
         html: mail.html,
         headers: Vec::new(),
+        calendar: None,
     };
     context.mailer.send(&letter).await
 }
@@ -108,9 +108,10 @@ pub async fn send_office_given(context: JobContext, run: JobRun, job: OfficeGive
         greeting: &say("office-given-greeting"),
         what: &say("office-given-what"),
         list: &[],
+        links: &[],
         advice: &say("office-given-do"),
     };
-    context.mailer.send(&notice.letter(run, &member, to)?).await
+    context.mailer.send(&notice.letter(run, member.full_name(), to)?).await
 }
 
 struct OpenedSeat<'a> {
@@ -118,36 +119,6 @@ struct OpenedSeat<'a> {
     category: &'a Category,
     day: String,
     waiting: &'a [SeatWait],
-}
-
-/// A short mail: a greeting, what has happened, a numbered list, and what to do.
-#[derive(Template)]
-#[template(path = "mail/notice.html", whitespace = "minimize")]
-struct Notice<'a> {
-    locale: Locale,
-    subject: &'a str,
-    greeting: &'a str,
-    what: &'a str,
-    list: &'a [String],
-    advice: &'a str,
-}
-
-impl Notice<'_> {
-    fn letter(&self, run: JobRun, reader: &Member, to: Email) -> Result<Letter> {
-        let lines: Vec<String> = self.list.iter().zip(1..).map(|(line, number)| format!("{number}. {line}")).collect();
-        let list = lines.join("\n");
-        let parts = [self.greeting, self.what, list.as_str(), self.advice];
-        let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-        Ok(Letter {
-            id: run.id.0,
-            to_name: reader.full_name(),
-            to,
-            subject: self.subject.to_owned(),
-            text: parts.join("\n\n") + "\n",
-            html: self.render().map_err(Error::internal)?,
-            headers: Vec::new(),
-        })
-    }
 }
 
 impl OpenedSeat<'_> {
@@ -168,9 +139,10 @@ impl OpenedSeat<'_> {
             greeting: &say("seat-opened-greeting"),
             what: &say("seat-opened-what"),
             list: &self.waiting.iter().map(line_of).collect::<Vec<_>>(),
+            links: &[],
             advice: &say("seat-opened-do"),
         };
-        notice.letter(run, reader, to)
+        notice.letter(run, reader.full_name(), to)
     }
 }
 

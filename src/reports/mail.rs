@@ -22,5 +22,8 @@ pub async fn send_summary(context: JobContext, run: JobRun, job: SummaryMail) ->
         other => other.into(),
     })?;
     let (subject, text, html) = (mail.subject, mail.text, mail.html);
-    context.mailer.send(&Letter { id: run.id.0, to_name, to, subject, text, html, headers: Vec::new() }).await
+    context
+        .mailer
+        .send(&Letter { id: run.id.0, to_name, to, subject, text, html, headers: Vec::new(), calendar: None })
+        .await
 }

@@ -278,6 +278,7 @@ fn letter(id: uuid::Uuid, to: chapterhouse::platform::values::Email) -> Letter {
         text: "Cześć!\n.\nKoniec".to_owned(),
         html: "<h1>Cześć!</h1>".to_owned(),
         headers: Vec::new(),
+        calendar: None,
     }
 }
 

@@ -18,6 +18,7 @@ async fn write(server: &TestServer) -> Uuid {
         text: "Cześć!".to_owned(),
         html: "<p>Cześć!</p>".to_owned(),
         headers: Vec::new(),
+        calendar: None,
     };
     let worker = app::worker(server.app.config(), &server.test.db).unwrap();
     worker.context.mailer.send(&letter).await.unwrap();

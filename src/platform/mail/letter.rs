@@ -2,12 +2,21 @@
 
 use std::time::{Duration, SystemTime};
 
-use lettre::message::header::{HeaderName, HeaderValue};
-use lettre::message::{Mailbox, Message, MultiPart};
+use lettre::message::header::{ContentType, ContentTypeErr, HeaderName, HeaderValue};
+use lettre::message::{Attachment, Mailbox, Message, MultiPart};
 use uuid::Uuid;
 
 use crate::platform::clock::Timestamp;
 use crate::platform::values::{Email, clean_line};
+
+/// A calendar file that goes with a letter.
+#[derive(Debug, Clone)]
+pub struct Calendar {
+    /// What it asks of the reader's calendar, as RFC 5546 names it: `PUBLISH` or `CANCEL`.
+    pub method: &'static str,
+    /// The file, RFC 5545.
+    pub body: String,
+}
 
 /// One mail to one person.
 #[derive(Debug, Clone)]
@@ -26,6 +35,8 @@ pub struct Letter {
     pub html: String,
     /// Further headers, such as `List-Unsubscribe`: name and value.
     pub headers: Vec<(&'static str, String)>,
+    /// Attached, if there is one.
+    pub calendar: Option<Calendar>,
 }
 
 /// Why a letter cannot become a mail.
@@ -35,6 +46,8 @@ pub(super) enum ComposeError {
     Address(#[from] lettre::address::AddressError),
     #[error(transparent)]
     Message(#[from] lettre::error::Error),
+    #[error(transparent)]
+    Content(#[from] ContentTypeErr),
     #[error("{0} is no name of a header")]
     Header(&'static str),
 }
@@ -55,7 +68,11 @@ impl Letter {
             let header = HeaderName::new_from_ascii((*name).to_owned()).map_err(|_| ComposeError::Header(name))?;
             message = message.raw_header(HeaderValue::new(header, clean_line(value)));
         }
-        Ok(message.multipart(MultiPart::alternative_plain_html(self.text.clone(), self.html.clone()))?)
+        let bodies = MultiPart::alternative_plain_html(self.text.clone(), self.html.clone());
+        let Some(calendar) = &self.calendar else { return Ok(message.multipart(bodies)?) };
+        let kind = format!("text/calendar; charset=utf-8; method={}", calendar.method);
+        let file = Attachment::new("meeting.ics".to_owned()).body(calendar.body.clone(), ContentType::parse(&kind)?);
+        Ok(message.multipart(MultiPart::mixed().multipart(bodies).singlepart(file))?)
     }
 }
 
@@ -65,7 +82,7 @@ fn system_time(instant: Timestamp) -> SystemTime {
 
 #[cfg(test)]
 mod tests {
-    use mail_parser::MessageParser;
+    use mail_parser::{MessageParser, MimeHeaders as _};
 
     use super::*;
     use crate::platform::values::new_id;
@@ -79,6 +96,7 @@ mod tests {
             text: "Cześć Łucjo\n.\nkropka".to_owned(),
             html: "<p>Cześć</p>".to_owned(),
             headers: vec![("List-Unsubscribe", "<https://example.com/u/1>\r\nX-Evil: 2".to_owned())],
+            calendar: None,
         }
     }
 
@@ -118,6 +136,19 @@ mod tests {
         assert_eq!(mail.body_text(0).unwrap().trim_end().replace("\r\n", "\n"), "Cześć Łucjo\n.\nkropka");
         assert_eq!(mail.body_html(0).unwrap().trim_end(), "<p>Cześć</p>");
         assert_eq!(mail.root_part().headers.len(), 9);
+    }
+
+    #[test]
+    fn a_calendar_file_goes_beside_both_bodies() {
+        let body = "BEGIN:VCALENDAR\r\nSUMMARY:Żółw\r\nEND:VCALENDAR\r\n".to_owned();
+        let raw = composed(&Letter { calendar: Some(Calendar { method: "PUBLISH", body }), ..letter(new_id()) });
+        let mail = MessageParser::default().parse(&raw).unwrap();
+        assert_eq!(mail.body_text(0).unwrap().trim_end().replace("\r\n", "\n"), "Cześć Łucjo\n.\nkropka");
+        assert_eq!(mail.body_html(0).unwrap().trim_end(), "<p>Cześć</p>");
+        let file = mail.attachment(0).unwrap();
+        assert_eq!(file.attachment_name(), Some("meeting.ics"));
+        assert_eq!(file.content_type().unwrap().attribute("method"), Some("PUBLISH"));
+        assert!(file.text_contents().unwrap().contains("SUMMARY:Żółw"));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod capture;
 mod letter;
+mod notice;
 mod smtp;
 
 use std::fmt;
@@ -20,7 +21,8 @@ use super::values::{Email, clean_line};
 pub use capture::{
     CAPTURES_KEPT, CAPTURES_PER_PAGE, CapturedMail, CapturedPage, captured, captured_by_id, prune_captured,
 };
-pub use letter::Letter;
+pub use letter::{Calendar, Letter};
+pub use notice::{Notice, NoticeLink};
 
 /// How long one send may take, from the connection to the server's last word.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
