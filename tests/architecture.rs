@@ -45,7 +45,7 @@ const FEATURES: [&str; 8] =
     ["accounts", "chapters", "members", "meetings", "referrals", "community", "reports", "exchange"];
 
 /// Commands that take no Actor: (file, function, why).
-const WITHOUT_ACTOR: [(&str, &str, &str); 17] = [
+const WITHOUT_ACTOR: [(&str, &str, &str); 21] = [
     ("src/accounts/commands.rs", "sign_in", "makes the session that an Actor is made from"),
     ("src/accounts/commands.rs", "refresh", "the refresh token says who it is"),
     ("src/accounts/commands.rs", "sign_out", "the refresh token says who it is"),
@@ -56,6 +56,14 @@ const WITHOUT_ACTOR: [(&str, &str, &str); 17] = [
     ("src/chapters/queries.rs", "hold_weeks_to_record", "a lock; who records has an Actor"),
     ("src/chapters/queries.rs", "note_close", "a step of `meetings::close_in`, which has asked"),
     ("src/exchange/people.rs", "load", "reads names only; `import_slips` has an Actor"),
+    ("src/meetings/announcing/jobs.rs", "queue_changes", "a step of what changed the meeting, which has asked"),
+    ("src/meetings/announcing/jobs.rs", "queue_invitations", "a step of `meetings::publish_in`, which has asked"),
+    (
+        "src/meetings/intents/commands.rs",
+        "call_off_substitutes",
+        "a step of what called the meeting off, which has asked",
+    ),
+    ("src/meetings/intents/queries.rs", "answered_in", "reads only"),
     ("src/meetings/delegations/by_link.rs", "check_in_visitor_by_link", "the link says in whose place it is done"),
     ("src/meetings/delegations/by_link.rs", "record_attendance_by_link", "the link says in whose place it is done"),
     ("src/members/offices/endings.rs", "end_offices_of", "a step of `end_membership_in`, which has asked"),

@@ -31,5 +31,5 @@ duty-ended-title = This link does not work any more
 duty-expired = Its time is over. Ask { $giver } for a new one.
 duty-revoked = It was taken back. Ask { $giver } for a new one.
 duty-over = The meeting is closed or was called off. If there is still something to do, ask { $giver }.
-duty-trouble-title = This was not done
-duty-trouble-back = Go back, and what you have typed is still there.
+link-trouble-title = This was not done
+link-trouble-back = Go back, and what you have typed is still there.

@@ -108,14 +108,18 @@ duration-invalid = A meeting takes 15 to 720 minutes.
 online-url-needed = An online or hybrid meeting needs a link to join.
 attendance-not-open = The meeting is { $status }: marks are set from its start to its close.
 not-on-roster = This member was not on the chapter's roster that day.
+mail-kind-needed = Mails of this kind always come: they say what you must know. Switch off invitations and reminders only.
+intent-not-open = The meeting is { $status }: answers are taken from its announcement until it is held.
 marked-twice = This member is marked twice.
 substitute-name-needed = Who stood in? Write the substitute's name.
-substitute-name-unused = Only SUBSTITUTE has a substitute's name.
+substitute-name-unused = A substitute's name is given only where a substitute is sent.
+substitute-of-same-chapter = A substitute is never a member of the same chapter: name somebody else.
 visit-not-checked-in = This visit is { $status }: there is no check-in to undo.
 visit-not-expected = This visit is { $status }: nobody can be checked in.
 delegation-ended = This link does not work any more. Ask { $giver } for a new one.
 expiry-past = A link works until a moment that is still to come, at most until { $latest } ({ $zone }).
 expiry-too-late = A link works for at most seven days after the meeting's end: until { $latest } ({ $zone }).
+too-many-substitutes = { $most } people have been named for this meeting already: agree with one of them before you name another.
 too-many-delegations = This meeting has { $most } links that work: take one back before you give another.
 
 # Referrals and closed business.

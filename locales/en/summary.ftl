@@ -1,36 +1,13 @@
 # The mail that every member of a chapter gets when its week is closed.
 
-# Days and times. $weekday: 1 is Monday. $month: 1 is January.
-summary-weekday = { $weekday ->
-    [1] Monday
-    [2] Tuesday
-    [3] Wednesday
-    [4] Thursday
-    [5] Friday
-    [6] Saturday
-   *[7] Sunday
-}
-summary-month = { $month ->
-    [1] January
-    [2] February
-    [3] March
-    [4] April
-    [5] May
-    [6] June
-    [7] July
-    [8] August
-    [9] September
-    [10] October
-    [11] November
-   *[12] December
-}
-# No-break spaces keep a date together.
-summary-date = { $day } { summary-month } { $year }
-summary-date-time = { summary-weekday }, { $day } { summary-month } { $year }, { $time }
-
 summary-subject = { $chapter }: the week to { $date }
 summary-subject-corrected = Corrected: { $chapter }, the week to { $date }
 summary-corrected = This summary replaces an earlier one: the week was opened again and figures have changed.
+summary-change = { $was } → { $is }
+summary-change-nothing = nothing
+summary-change-gone = No longer listed: { $what }
+summary-change-come = Listed now: { $what }
+summary-change-first = You get this summary for the first time.
 summary-heading = The week in summary
 summary-meeting = Meeting: { $when }
 summary-greeting = Hello { $name },

@@ -32,5 +32,5 @@ duty-ended-title = Ten odnośnik już nie działa
 duty-expired = Minął jego termin. O nowy można poprosić osobę, która go dała: { $giver }.
 duty-revoked = Został odwołany. O nowy można poprosić osobę, która go dała: { $giver }.
 duty-over = Spotkanie jest zamknięte albo odwołane. Jeśli coś jeszcze zostało do zrobienia, zapytaj osobę, która go dała: { $giver }.
-duty-trouble-title = Nie udało się tego zrobić
-duty-trouble-back = Wróć na poprzednią stronę: wpisane dane tam są.
+link-trouble-title = Nie udało się tego zrobić
+link-trouble-back = Wróć na poprzednią stronę: wpisane dane tam są.

@@ -96,14 +96,18 @@ duration-invalid = Spotkanie trwa od 15 do 720 minut.
 online-url-needed = Spotkanie online lub hybrydowe wymaga adresu do dołączenia.
 attendance-not-open = Spotkanie jest w stanie { $status }: obecność zaznacza się od jego początku do zamknięcia.
 not-on-roster = Tej osoby nie było tego dnia na liście członków grupy.
+mail-kind-needed = Takie wiadomości przychodzą zawsze: jest w nich to, co trzeba wiedzieć. Wyłączyć można tylko zaproszenia i przypomnienia.
+intent-not-open = Spotkanie jest w stanie { $status }: odpowiedzi przyjmuje się od ogłoszenia spotkania do jego końca.
 marked-twice = Ta osoba jest zaznaczona dwa razy.
 substitute-name-needed = Kto był w zastępstwie? Wpisz imię i nazwisko.
-substitute-name-unused = Nazwisko zastępcy podaje się tylko przy SUBSTITUTE.
+substitute-name-unused = Nazwisko zastępcy podaje się tylko wtedy, gdy ktoś ma zastąpić.
+substitute-of-same-chapter = Zastępcą nie może być członek tej samej grupy: wskaż kogoś innego.
 visit-not-checked-in = Wizyta jest w stanie { $status }: nie ma zameldowania do cofnięcia.
 visit-not-expected = Wizyta jest w stanie { $status }: nie można jej zameldować.
 delegation-ended = Ten odnośnik już nie działa. O nowy można poprosić osobę, która go dała: { $giver }.
 expiry-past = Termin ważności odnośnika musi być w przyszłości, najpóźniej { $latest } ({ $zone }).
 expiry-too-late = Odnośnik działa najwyżej siedem dni po końcu spotkania: do { $latest } ({ $zone }).
+too-many-substitutes = Na to spotkanie wskazano już tyle osób: { $most }. Uzgodnij to z jedną z nich, zanim wskażesz następną.
 too-many-delegations = To spotkanie ma już tyle działających odnośników: { $most }. Odwołaj jeden, zanim dasz następny.
 
 # Rekomendacje i zrealizowane transakcje.

@@ -1,36 +1,13 @@
 # Wiadomość, którą po zamknięciu tygodnia dostaje każdy członek grupy.
 
-# Dni i godziny. $weekday: 1 to poniedziałek. $month: 1 to styczeń.
-summary-weekday = { $weekday ->
-    [1] poniedziałek
-    [2] wtorek
-    [3] środa
-    [4] czwartek
-    [5] piątek
-    [6] sobota
-   *[7] niedziela
-}
-summary-month = { $month ->
-    [1] stycznia
-    [2] lutego
-    [3] marca
-    [4] kwietnia
-    [5] maja
-    [6] czerwca
-    [7] lipca
-    [8] sierpnia
-    [9] września
-    [10] października
-    [11] listopada
-   *[12] grudnia
-}
-# No-break spaces keep a date together.
-summary-date = { $day } { summary-month } { $year }
-summary-date-time = { summary-weekday }, { $day } { summary-month } { $year }, { $time }
-
 summary-subject = { $chapter }: tydzień do { $date }
 summary-subject-corrected = Korekta: { $chapter }, tydzień do { $date }
 summary-corrected = To podsumowanie zastępuje poprzednie: tydzień otwarto ponownie i liczby się zmieniły.
+summary-change = { $was } → { $is }
+summary-change-nothing = nic
+summary-change-gone = Już nie na liście: { $what }
+summary-change-come = Teraz na liście: { $what }
+summary-change-first = To pierwsze podsumowanie tego tygodnia, które otrzymujesz.
 summary-heading = Podsumowanie tygodnia
 summary-meeting = Spotkanie: { $when }
 # Bez imienia: wołacza nie da się utworzyć bezbłędnie, a mianownik razi. Imię stoi przy „Twoim tygodniu”.

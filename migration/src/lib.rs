@@ -22,6 +22,7 @@ mod m20261126_000014_offices;
 mod m20261126_000015_profiles;
 mod m20261126_000016_delegations;
 mod m20261126_000017_audit_by_time;
+mod m20261126_000019_invitations;
 
 /// All steps, oldest first.
 #[derive(Debug)]
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000015_profiles::Migration),
             Box::new(m20261126_000016_delegations::Migration),
             Box::new(m20261126_000017_audit_by_time::Migration),
+            Box::new(m20261126_000019_invitations::Migration),
         ]
     }
 }

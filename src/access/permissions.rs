@@ -47,6 +47,10 @@ pub enum Permission {
     HoldMeetings,
     /// Close a week.
     CloseMeetings,
+    /// Open a week again that was closed within the last seven days.
+    ReopenMeetings,
+    /// Open a week again that was closed longer ago.
+    ReopenOldMeetings,
     /// Invite a visitor to a meeting.
     InviteVisitors,
     /// Read the chapter's totals and reports.

@@ -19,6 +19,7 @@ mod drive;
 mod errors;
 mod inputs;
 mod loaders;
+mod mail_preferences;
 mod meetings;
 mod members;
 mod memberships;

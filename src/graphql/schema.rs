@@ -6,7 +6,8 @@ use super::api::ApiOptions;
 use super::chapters::{ChapterMutations, ChapterQueries, ClubMutations, PolicyMutations, SeatMutations};
 use super::delegations::{DelegationMutations, DelegationQueries};
 use super::errors::ErrorCode;
-use super::meetings::{MeetingMutations, MeetingQueries, VisitorMutations};
+use super::mail_preferences::MailPreferencesMutations;
+use super::meetings::{IntentMutations, MeetingMutations, MeetingQueries, ReopeningMutations, VisitorMutations};
 use super::members::MemberQueries;
 use super::memberships::MembershipMutations;
 use super::nodes::NodeQueries;
@@ -40,7 +41,10 @@ pub(super) struct Mutation(
     MembershipMutations,
     OfficeMutations,
     ProfileMutations,
+    MailPreferencesMutations,
     MeetingMutations,
+    IntentMutations,
+    ReopeningMutations,
     VisitorMutations,
     DelegationMutations,
     ReferralMutations,

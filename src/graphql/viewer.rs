@@ -6,6 +6,7 @@ use super::audit;
 use super::caller::Caller;
 use super::chapters::{Chapter, OfficeKind, Region, chapter};
 use super::errors::Fault;
+use super::mail_preferences::{self, MailPreferences};
 use super::members::{Member, member};
 use super::pages::AuditEntryConnection;
 use super::scalars::LanguageTag;
@@ -58,6 +59,11 @@ impl Viewer {
         let caller = Caller::of(context)?;
         let id = caller.actor()?.member_id().ok_or_else(|| caller.fault(Error::Unauthenticated))?;
         audit::page(caller, Entries::Of(id), (first, after), (last, before)).await
+    }
+
+    /// Which mails the member wants, and when.
+    async fn mail_preferences(&self, context: &Context<'_>) -> Result<MailPreferences, Fault> {
+        mail_preferences::own(Caller::of(context)?).await
     }
 
     /// The language that the member is answered in.

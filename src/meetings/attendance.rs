@@ -61,6 +61,7 @@ pub async fn record_attendance_in(
             member_id: Set(one.member),
             mark: Set(Some(one.mark)),
             intent: Set(None),
+            intent_at: Set(None),
             substitute_name: Set(one.substitute_name.map(Text::into_string)),
             marked_by: Set(actor.answerable()),
             marked_at: Set(Some(now)),

@@ -5,7 +5,7 @@ use sea_orm::{IntoActiveModel as _, Set};
 
 use super::commands::move_to;
 use super::entity::{Close, Meeting, MeetingStatus, close as close_table};
-use super::{CloseId, MeetingId, SummaryMail, queries, rules};
+use super::{CloseId, CorrectionMails, MeetingId, SummaryMail, queries, rules};
 use crate::access::{Actor, Permission, require};
 use crate::chapters;
 use crate::members;
@@ -44,11 +44,12 @@ pub struct Closed {
     pub meeting: Meeting,
     /// The close.
     pub close: Close,
-    /// How many summaries were queued.
+    /// How many summaries were queued; of a second close none: a correction goes out if figures have changed.
     pub summaries_queued: u64,
 }
 
-/// Closes a meeting. Exactly one summary per member is queued, whoever else closes at the same moment.
+/// Closes a meeting. Exactly one summary per member is queued, whoever else closes at the same moment. What is closed again
+/// after a repair is mailed only to whom it changes something for.
 ///
 /// Codes: `INVALID_TRANSITION`, `MEETING_TOO_EARLY`.
 pub async fn close(db: &Db, actor: &Actor, input: CloseMeeting) -> Result<Closed> {
@@ -67,7 +68,13 @@ pub async fn close_in(tx: &Tx, actor: &Actor, input: CloseMeeting) -> Result<Clo
     }
     rules::check_move(&meeting, MeetingStatus::Closed, input.expected_version)?;
     rules::check_has_begun(&meeting, at)?;
-    let close = insert_close(tx, actor, &meeting, (chapter.last_closed_at, at), input.note).await?;
+    let before = queries::closes_of(&**tx, &[meeting.id]).await?;
+    let close = Close {
+        closed_by: actor.member_id(),
+        note: input.note.map(Prose::into_string),
+        ..next_close(&meeting, &before, chapter.last_closed_at, at)
+    };
+    let close = close_table::ActiveModel::from(close).reset_all().insert(&**tx).await?;
     if close.number == 1 {
         chapters::note_close(tx, chapter.id, at).await?;
     }
@@ -77,35 +84,33 @@ pub async fn close_in(tx: &Tx, actor: &Actor, input: CloseMeeting) -> Result<Clo
     let meeting = row.update(&**tx).await?;
     let summaries_queued = match input.summary {
         SummaryFor::Nobody => 0,
-        SummaryFor::Members => queue_summaries(tx, &meeting, &close).await?,
+        SummaryFor::Members if close.number == 1 => queue_summaries(tx, &meeting, &close).await?,
+        // Who has to be told is known when the figures of both closes are.
+        SummaryFor::Members => {
+            jobs::enqueue(tx, &CorrectionMails { close_id: close.id }).await?;
+            0
+        }
     };
     Ok(Closed { meeting, close, summaries_queued })
 }
 
-/// The first close of a meeting covers what was recorded since the chapter's last; a repair covers the same again.
-async fn insert_close(
-    tx: &Tx,
-    actor: &Actor,
-    meeting: &Meeting,
-    (last, at): (Option<Timestamp>, Timestamp),
-    note: Option<Prose<4000>>,
-) -> Result<Close> {
-    let before = queries::closes_in(tx, meeting.id).await?;
+/// The close that would be made of a meeting now: the first one covers what was recorded since the chapter's last; a repair
+/// covers the same again.
+pub fn next_close(meeting: &Meeting, before: &[Close], last_closed_at: Option<Timestamp>, at: Timestamp) -> Close {
     let (number, week_from, week_until) = match before.last() {
         Some(before) => (before.number + 1, before.week_from, before.week_until),
-        None => (1, last.unwrap_or(Timestamp::from_micros(0)), at),
+        None => (1, last_closed_at.unwrap_or(Timestamp::from_micros(0)), at),
     };
-    let row = close_table::ActiveModel {
-        id: Set(CloseId::new()),
-        meeting_id: Set(meeting.id),
-        chapter_id: Set(meeting.chapter_id),
-        number: Set(number),
-        week_from: Set(week_from),
-        week_until: Set(week_until),
-        closed_by: Set(actor.member_id()),
-        note: Set(note.map(Prose::into_string)),
-    };
-    Ok(row.insert(&**tx).await?)
+    Close {
+        id: CloseId::new(),
+        meeting_id: meeting.id,
+        chapter_id: meeting.chapter_id,
+        number,
+        week_from,
+        week_until,
+        closed_by: None,
+        note: None,
+    }
 }
 
 /// One for each who sits in the chapter and can be reached. The job's key keeps it at one.

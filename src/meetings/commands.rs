@@ -8,7 +8,7 @@ use sea_orm::sea_query::{ExprTrait as _, OnConflict};
 use sea_orm::{IntoActiveModel as _, Set};
 
 use super::entity::{AttendanceMark, Meeting, MeetingMode, MeetingStatus, attendance, meeting};
-use super::{AttendanceId, MeetingId, events, queries, rules};
+use super::{AttendanceId, MeetingId, announcing, events, queries, rules};
 use crate::access::{Acting, Actor, ChapterId, Permission, audit, require};
 use crate::chapters::{self, Chapter};
 use crate::members::{self, MembershipStatus};
@@ -42,6 +42,26 @@ pub struct MoveMeeting {
     pub meeting: MeetingId,
     /// The version that the caller saw.
     pub expected_version: i32,
+}
+
+/// A meeting to announce, as the caller last saw it.
+#[derive(Debug, Clone, Copy)]
+pub struct PublishMeeting {
+    /// Which.
+    pub meeting: MeetingId,
+    /// The version that the caller saw.
+    pub expected_version: i32,
+    /// Who is told.
+    pub invitations: InvitationsFor,
+}
+
+/// Who is invited to a meeting that is announced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InvitationsFor {
+    /// Every member who is expected and wants to be.
+    Members,
+    /// Nobody: the meeting is history that is being brought in. The API does not offer it.
+    Nobody,
 }
 
 /// How far from now a meeting may be set.
@@ -93,6 +113,7 @@ pub async fn schedule_in(tx: &Tx, actor: &Actor, input: ScheduleMeeting) -> Resu
         venue: Set(venue),
         online_url: Set(input.online_url.map(Text::into_string)),
         closed_at: Set(None),
+        reminded_at: Set(None),
         version: Set(1),
         created_at: Set(now),
         updated_at: Set(now),
@@ -103,16 +124,21 @@ pub async fn schedule_in(tx: &Tx, actor: &Actor, input: ScheduleMeeting) -> Resu
     Ok(row)
 }
 
-/// Announces a meeting to the chapter. Codes: `INVALID_TRANSITION`.
-pub async fn publish(db: &Db, actor: &Actor, input: MoveMeeting) -> Result<Meeting> {
+/// Announces a meeting to the chapter, and invites its members. Codes: `INVALID_TRANSITION`.
+pub async fn publish(db: &Db, actor: &Actor, input: PublishMeeting) -> Result<Meeting> {
     db.tx(async |tx| publish_in(tx, actor, input).await).await
 }
 
 /// The step of `publish` inside a transaction.
-pub async fn publish_in(tx: &Tx, actor: &Actor, input: MoveMeeting) -> Result<Meeting> {
+pub async fn publish_in(tx: &Tx, actor: &Actor, input: PublishMeeting) -> Result<Meeting> {
     let (meeting, _, acting) = locked(tx, actor, input.meeting, Permission::ScheduleMeetings).await?;
     rules::check_move(&meeting, MeetingStatus::Published, input.expected_version)?;
-    move_to(tx, actor, acting, meeting, MeetingStatus::Published).await
+    let meeting = move_to(tx, actor, acting, meeting, MeetingStatus::Published).await?;
+    // Nobody can come to what is over.
+    if input.invitations == InvitationsFor::Members && meeting.ends_at > tx.now() {
+        announcing::queue_invitations(tx, &meeting).await?;
+    }
+    Ok(meeting)
 }
 
 /// Opens a meeting: from now on attendance is marked. Codes: `INVALID_TRANSITION`, `MEETING_TOO_EARLY`.
@@ -142,12 +168,17 @@ pub async fn hold_in(tx: &Tx, actor: &Actor, input: MoveMeeting) -> Result<Meeti
     move_to(tx, actor, acting, meeting, MeetingStatus::Held).await
 }
 
-/// Calls a meeting off. Codes: `INVALID_TRANSITION`.
+/// Calls a meeting off; those who were invited are told. Codes: `INVALID_TRANSITION`.
 pub async fn cancel(db: &Db, actor: &Actor, input: MoveMeeting) -> Result<Meeting> {
     db.tx(async |tx| {
         let (meeting, _, acting) = locked(tx, actor, input.meeting, Permission::ScheduleMeetings).await?;
         rules::check_move(&meeting, MeetingStatus::Cancelled, input.expected_version)?;
-        move_to(tx, actor, acting, meeting, MeetingStatus::Cancelled).await
+        let was_announced = meeting.status.is_announced();
+        let meeting = move_to(tx, actor, acting, meeting, MeetingStatus::Cancelled).await?;
+        if was_announced {
+            announcing::tell_called_off(tx, &meeting).await?;
+        }
+        Ok(meeting)
     })
     .await
 }
@@ -175,6 +206,17 @@ pub(super) async fn move_to(
     meeting: Meeting,
     to: MeetingStatus,
 ) -> Result<Meeting> {
+    move_because(tx, actor, acting, meeting, (to, None)).await
+}
+
+/// The same, for a reason that stands in the audit log.
+pub(super) async fn move_because(
+    tx: &Tx,
+    actor: &Actor,
+    acting: Acting,
+    meeting: Meeting,
+    (to, reason): (MeetingStatus, Option<String>),
+) -> Result<Meeting> {
     let action = match to {
         MeetingStatus::Planned | MeetingStatus::Published => "meetingPublish",
         MeetingStatus::InProgress => "meetingStart",
@@ -185,7 +227,8 @@ pub(super) async fn move_to(
     };
     let deed = audit::Deed::new(action, "Meeting", meeting.id)
         .in_chapter(meeting.chapter_id)
-        .moving(meeting.status.to_value(), to.to_value());
+        .moving(meeting.status.to_value(), to.to_value())
+        .because(reason);
     let version = meeting.version + 1;
     let mut row = meeting.into_active_model();
     row.status = Set(to);
@@ -210,6 +253,7 @@ async fn mark_the_unmarked(tx: &Tx, meeting: &Meeting) -> Result<()> {
             _ => AttendanceMark::Absent,
         })),
         intent: Set(None),
+        intent_at: Set(None),
         substitute_name: Set(None),
         marked_by: Set(None),
         marked_at: Set(Some(now)),

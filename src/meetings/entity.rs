@@ -1,8 +1,9 @@
-//! Tables `meetings`, `attendance`, `visitors`, `meeting_closes`.
+//! Tables `meetings`, `attendance`, `substitutes`, `visitors`, `meeting_closes`.
 
-pub use attendance::{AttendanceMark, Model as Attendance};
+pub use attendance::{AttendanceIntent, AttendanceMark, Model as Attendance};
 pub use close::Model as Close;
 pub use meeting::{MeetingMode, MeetingStatus, Model as Meeting};
+pub use substitute::{Model as Substitute, SubstituteStatus};
 pub use visitor::{Model as Visitor, VisitorKind, VisitorStatus};
 
 pub mod meeting {
@@ -77,6 +78,8 @@ pub mod meeting {
         pub online_url: Option<String>,
         /// When it was last closed.
         pub closed_at: Option<Timestamp>,
+        /// When those who had not answered were reminded.
+        pub reminded_at: Option<Timestamp>,
         /// Grows by one per change.
         pub version: i32,
         /// When the record was made.
@@ -123,6 +126,19 @@ pub mod attendance {
         MadeUp,
     }
 
+    /// What a member says beforehand.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]
+    #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
+    #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+    pub enum AttendanceIntent {
+        /// Will be there.
+        WillAttend,
+        /// Will send somebody.
+        WillSendSubstitute,
+        /// Will be away.
+        WillBeAbsent,
+    }
+
     /// One mark per expected member and meeting.
     #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "attendance")]
@@ -137,7 +153,9 @@ pub mod attendance {
         /// How; `None` until it is marked.
         pub mark: Option<AttendanceMark>,
         /// What the member said beforehand.
-        pub intent: Option<String>,
+        pub intent: Option<AttendanceIntent>,
+        /// When.
+        pub intent_at: Option<Timestamp>,
         /// Who stood in.
         pub substitute_name: Option<String>,
         /// Who marked it; `None` when the server did.
@@ -240,6 +258,52 @@ pub mod visitor {
         /// When the record was made.
         pub created_at: Timestamp,
         /// When it was last changed.
+        pub updated_at: Timestamp,
+    }
+
+    #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub mod substitute {
+    use crate::access::MemberId;
+    use crate::meetings::{MeetingId, SubstituteId};
+    use crate::platform::clock::Timestamp;
+    use crate::platform::values::Email;
+    use sea_orm::entity::prelude::*;
+
+    /// Whether somebody is still to stand in.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+    #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
+    pub enum SubstituteStatus {
+        /// Is to come.
+        Named,
+        /// Is not needed any more.
+        CalledOff,
+    }
+
+    /// Somebody whom a member named to stand in at one meeting.
+    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "substitutes")]
+    pub struct Model {
+        /// Its id.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: SubstituteId,
+        /// At which meeting.
+        pub meeting_id: MeetingId,
+        /// For whom.
+        pub member_id: MemberId,
+        /// Their name.
+        pub name: String,
+        /// Where they are told.
+        pub email: Option<Email>,
+        /// Whether they are still to come.
+        pub status: SubstituteStatus,
+        /// When they were named.
+        pub created_at: Timestamp,
+        /// When that last changed.
         pub updated_at: Timestamp,
     }
 

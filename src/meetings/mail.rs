@@ -1,4 +1,4 @@
-//! The job that a close leaves behind; `reports` renders and sends.
+//! The jobs that a close leaves behind; `reports` renders and sends.
 
 use serde::{Deserialize, Serialize};
 
@@ -20,5 +20,20 @@ impl Job for SummaryMail {
 
     fn unique_key(&self) -> Option<String> {
         Some(format!("{}:{}:{}", Self::KIND, self.close_id, self.member_id))
+    }
+}
+
+/// Finds out whether a second close has changed figures, and for whom.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub struct CorrectionMails {
+    /// The second close, or a later one.
+    pub close_id: CloseId,
+}
+
+impl Job for CorrectionMails {
+    const KIND: &'static str = "meetings.corrections";
+
+    fn unique_key(&self) -> Option<String> {
+        Some(self.close_id.to_string())
     }
 }

@@ -2,22 +2,30 @@
 //! Imports `members` and what stands above it. The summary that a close sends is written in `reports`, which sees
 //! referrals, too; here is only the job that asks for it.
 
+mod announcing;
 mod attendance;
 mod close;
 mod commands;
 mod delegations;
 mod entity;
 mod events;
+mod intents;
 mod mail;
 mod queries;
+mod reopening;
 mod rules;
 mod standing;
 mod visitors;
 
+pub use announcing::{
+    ChangeMail, InvitationMail, KeepTime, MeetingChange, ReminderMail, keep_time, place_lines, send_change,
+    send_invitation, send_reminder, when,
+};
 pub use attendance::{MarkOne, RecordAttendance, record_attendance, record_attendance_in};
-pub use close::{CloseMeeting, Closed, SummaryFor, close, close_in};
+pub use close::{CloseMeeting, Closed, SummaryFor, close, close_in, next_close};
 pub use commands::{
-    MoveMeeting, ScheduleMeeting, cancel, hold, hold_in, publish, publish_in, schedule, schedule_in, start, start_in,
+    InvitationsFor, MoveMeeting, PublishMeeting, ScheduleMeeting, cancel, hold, hold_in, publish, publish_in, schedule,
+    schedule_in, start, start_in,
 };
 pub use delegations::{
     DelegateDuty, DelegatedView, Delegation, DelegationState, Duty, ExpectedVisitor, ForgetDelegations, GivenLink,
@@ -25,13 +33,20 @@ pub use delegations::{
     delegations_of, forget_delegations, record_attendance_by_link, revoke_delegation,
 };
 pub use entity::{
-    Attendance, AttendanceMark, Close, Meeting, MeetingMode, MeetingStatus, Visitor, VisitorKind, VisitorStatus,
+    Attendance, AttendanceIntent, AttendanceMark, Close, Meeting, MeetingMode, MeetingStatus, Substitute,
+    SubstituteStatus, Visitor, VisitorKind, VisitorStatus,
 };
 pub use events::watch;
-pub use mail::SummaryMail;
-pub use queries::{
-    MeetingFilter, attendance_of, by_ids, close_by_id, get, marks_between, next_after, page, upcoming, visitors_of,
+pub use intents::{
+    AnswerView, IntentByLink, IntentLinks, NewSubstitute, SetIntent, SubstituteMail, SubstituteNews, answer_by_link,
+    named_substitutes, send_substitute, set_intent, set_intent_by_link,
 };
+pub use mail::{CorrectionMails, SummaryMail};
+pub use queries::{
+    MeetingFilter, attendance_of, by_ids, close_by_id, closes_of, get, marks_between, next_after, page, upcoming,
+    visitors_of,
+};
+pub use reopening::{ReopenMeeting, check_may_reopen, check_previewable, reopen};
 pub use rules::check_to_come;
 pub use standing::{AttendanceStanding, Tally, forecasts, standings};
 pub use visitors::{
@@ -50,6 +65,11 @@ typed_id!(
     /// One member's attendance at one meeting.
     AttendanceId,
     "att"
+);
+typed_id!(
+    /// Somebody whom a member named to stand in.
+    SubstituteId,
+    "sub"
 );
 typed_id!(
     /// A visitor at one meeting.

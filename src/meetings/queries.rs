@@ -149,10 +149,11 @@ pub async fn close_by_id(connection: &impl ConnectionTrait, id: CloseId) -> Resu
     close::Entity::find_by_id(id).one(connection).await?.ok_or(Error::NotFound)
 }
 
-pub(super) async fn closes_in(tx: &Tx, meeting: MeetingId) -> Result<Vec<Close>> {
+/// The closes of meetings, of each the first one first.
+pub async fn closes_of(connection: &impl ConnectionTrait, meetings: &[MeetingId]) -> Result<Vec<Close>> {
     Ok(close::Entity::find()
-        .filter(close::Column::MeetingId.eq(meeting))
+        .filter(close::Column::MeetingId.is_in(meetings.iter().copied()))
         .order_by_asc(close::Column::Number)
-        .all(&**tx)
+        .all(connection)
         .await?)
 }

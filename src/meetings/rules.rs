@@ -31,7 +31,7 @@ impl MeetingStatus {
 
     /// Where somebody may take it today: of `next`, what a command leads to.
     pub fn offered(self) -> Vec<Self> {
-        let is_offered = |to: &Self| matches!(to, Published | InProgress | Held | Closed | Cancelled);
+        let is_offered = |to: &Self| matches!(to, Published | InProgress | Held | Closed | Reopened | Cancelled);
         self.next().iter().copied().filter(is_offered).collect()
     }
 }
@@ -98,7 +98,7 @@ pub(super) fn check_duration(minutes: i32) -> Result<()> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::access::ChapterId;
     use crate::meetings::{MeetingId, MeetingMode};
@@ -106,7 +106,8 @@ mod tests {
     use crate::platform::values::Zone;
     use sea_orm::Iterable as _;
 
-    fn meeting(status: MeetingStatus) -> Meeting {
+    /// One of its kind.
+    pub(in crate::meetings) fn meeting(status: MeetingStatus) -> Meeting {
         Meeting {
             id: MeetingId::new(),
             chapter_id: ChapterId::new(),
@@ -120,6 +121,7 @@ mod tests {
             venue: None,
             online_url: None,
             closed_at: None,
+            reminded_at: None,
             version: 3,
             created_at: Timestamp::from_micros(0),
             updated_at: Timestamp::from_micros(0),

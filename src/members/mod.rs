@@ -9,6 +9,7 @@ mod memberships;
 mod offices;
 mod photos;
 mod places;
+mod preferences;
 mod profiles;
 mod queries;
 mod rules;
@@ -32,6 +33,7 @@ pub use photos::{
     remove_photo, set_photo, sweep_photos,
 };
 pub use places::{close_chapter, retire_category, update_category};
+pub use preferences::{MailKind, MailPreferences, UpdateMailPreferences, preferences_of, update_mail_preferences};
 pub use profiles::{About, ContactChange, Link, UpdateProfile, languages_of, update_profile};
 pub use queries::{
     NamedSeat, Seated, by_emails, by_ids, count_seated, get, latest_membership, named_seats, open_membership,

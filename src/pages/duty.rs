@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use askama::Template;
 use sea_orm::{ActiveEnum as _, Iterable as _};
 
+use super::by_link::{Kind, Page, message};
 use crate::meetings::{
     self, AttendanceMark, CheckInVisitor, DelegatedView, DelegationState, Duty, ExpectedVisitor, MarkOne,
     MeetingStatus, RosterLine, ShownLink, VisitorStatus, Work,
@@ -14,32 +15,6 @@ use crate::platform::db::Db;
 use crate::platform::error::{Error, Rejection, Result};
 use crate::platform::texts;
 use crate::platform::values::{Locale, Text, clean_line};
-
-/// The Content-Security-Policy of these pages: a form that goes to its own server, and looks.
-pub const PAGE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; \
-                               base-uri 'none'; frame-ancestors 'none'";
-
-/// A page, and as what it is answered.
-#[derive(Debug)]
-pub struct Page {
-    /// As what.
-    pub kind: Kind,
-    /// The page.
-    pub html: String,
-}
-
-/// As what a page is answered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// What was asked for.
-    Shown,
-    /// What was sent has to be mended.
-    Refused,
-    /// Nobody gave this link.
-    Missing,
-    /// The link does not work any more.
-    Ended,
-}
 
 /// What became of a form.
 #[derive(Debug)]
@@ -93,14 +68,6 @@ struct Row {
     typed: Typed,
 }
 
-#[derive(Template)]
-#[template(path = "pages/duty_message.html")]
-struct MessagePage {
-    locale: Locale,
-    title: String,
-    text: String,
-}
-
 /// The page of a link.
 pub async fn page(db: &Db, token: &str, locale: Locale, done: &Done) -> Result<Page> {
     let Some(view) = meetings::delegation_by_token(db, token).await? else { return missing(locale) };
@@ -123,11 +90,6 @@ pub async fn submit(
         Some(Work::Visitors(_)) => visit.receive(&form).await,
         None => ended(&view, locale).map(Sent::Page),
     }
-}
-
-/// A page that says one thing.
-pub fn message(locale: Locale, title: &str, text: String) -> Result<String> {
-    MessagePage { locale, title: texts::text(locale, title), text }.render().map_err(Error::internal)
 }
 
 impl Visit<'_> {

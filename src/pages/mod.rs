@@ -1,5 +1,7 @@
 //! The few HTML pages.
 
+pub mod answer;
+pub mod by_link;
 pub mod duty;
 pub mod mailbox;
 pub mod playground;

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use chrono::{Datelike as _, NaiveDate, NaiveDateTime};
 use fluent_templates::fluent_bundle::FluentValue;
 use fluent_templates::{LanguageIdentifier, Loader as _, langid, static_loader};
 
@@ -75,6 +76,26 @@ pub fn money(locale: Locale, money: Money) -> String {
         Locale::En => format!("{code} {sign}{grouped}"),
         Locale::Pl => format!("{sign}{grouped}\u{a0}{code}"),
     }
+}
+
+/// A day in words: `26 November 2026`, held together by no-break spaces.
+pub fn date(locale: Locale, day: NaiveDate) -> String {
+    text_with(locale, "date", date_args(day))
+}
+
+/// A wall time in words: `Thursday, 26 November 2026, 06:45`.
+pub fn date_time(locale: Locale, local: NaiveDateTime) -> String {
+    let time = Arg::from(local.format("%H:%M").to_string());
+    text_with(locale, "date-time", date_args(local.date()).into_iter().chain([("time", time)]))
+}
+
+fn date_args(day: NaiveDate) -> [(&'static str, Arg); 4] {
+    [
+        ("weekday", Arg::from(day.weekday().number_from_monday())),
+        ("day", Arg::from(day.day())),
+        ("month", Arg::from(day.month())),
+        ("year", Arg::from(day.year())),
+    ]
 }
 
 fn language(locale: Locale) -> &'static LanguageIdentifier {

@@ -6,8 +6,10 @@ mod entity;
 mod mail;
 mod snapshots;
 mod sources;
+mod weeks;
 pub mod summary;
 pub mod week;
 
-pub use mail::send_summary;
+pub use mail::{queue_corrections, send_summary};
 pub use snapshots::figures_of;
+pub use weeks::{WeekPreview, closed_week, preview_week, reopen_week};

@@ -34,9 +34,14 @@ pub(super) struct Sources {
 
 impl Sources {
     pub async fn read(db: &Db, close: CloseId) -> Result<Self> {
+        let close = meetings::close_by_id(db.reader(), close).await?;
+        let meeting = meetings::get(db.reader(), close.meeting_id).await?;
+        Self::of(db, close, meeting).await
+    }
+
+    /// Of a close that need not be made.
+    pub async fn of(db: &Db, close: Close, meeting: Meeting) -> Result<Self> {
         let reader = db.reader();
-        let close = meetings::close_by_id(reader, close).await?;
-        let meeting = meetings::get(reader, close.meeting_id).await?;
         let chapter = chapters::get(reader, close.chapter_id).await?;
         // A repair is closed later than its week ended: it is mailed to those who sit in the chapter by then.
         let closed_at = meeting.closed_at.unwrap_or(close.week_until);

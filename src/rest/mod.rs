@@ -1,7 +1,9 @@
 //! HTTP: routes, errors as problem+json, and what every request passes through. Alone names `actix_web`.
 
+mod answer;
 mod arriving;
 mod auth;
+mod by_link;
 mod caller;
 mod client;
 mod demo;
@@ -24,6 +26,7 @@ mod vcards;
 
 use actix_web::web;
 
+pub use answer::answer_routes;
 pub use auth::bearer;
 pub use client::client_address;
 pub use demo::demo_routes;

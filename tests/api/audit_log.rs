@@ -7,7 +7,7 @@ use chapterhouse::referrals::{self, MoveReferral, PassReferral, Purpose, Referra
 use serde_json::{Value, json};
 
 use crate::support::TestApp;
-use crate::support::club::{seen, text};
+use crate::support::club::{text, untold};
 
 const ENTRY: &str = "edges { cursor node { doneAt action subjectType subjectId office actorLabel fromState toState reason \
     requestId actor { fullName } chapter { name } } } pageInfo { hasNextPage endCursor }";
@@ -23,6 +23,7 @@ story! {
         let meeting = app.club.meeting(&app.wawel, "2026-11-26 06:45").await;
         let publish = "mutation($id: ID!) { meetingPublish(id: $id, input: { expectedVersion: 1 }) { userErrors { code } } }";
         jan.data(publish, json!({ "id": meeting.id.to_string() })).await;
+        app.run_jobs().await;
         let text = format!("query($id: ID!) {{ chapter(by: {{ id: $id }}) {{ auditEntries(first: 1) {{ {ENTRY} }} }} }}");
         let of_wawel = json!({ "id": app.wawel.id.to_string() });
         let mut page = jan.data(&text, of_wawel.clone()).await["chapter"]["auditEntries"].take();
@@ -96,7 +97,7 @@ story! {
         let administrator = app.overseer("Roman Administrator", OfficeKind::ClubAdministrator, Club).await;
         for (chapter, day) in [(&app.wawel, "2026-11-26 06:45"), (&app.tyniec, "2026-11-26 07:45"), (&app.praga, "2026-11-26 08:45")] {
             let meeting = app.club.meeting(chapter, day).await;
-            meetings::publish(app.db(), app.club.system(), seen(&meeting)).await.unwrap();
+            meetings::publish(app.db(), app.club.system(), untold(&meeting)).await.unwrap();
         }
         let club = chapters::club(app.db().reader()).await.unwrap().unwrap();
         let rename = UpdateClub {

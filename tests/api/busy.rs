@@ -103,6 +103,7 @@ story! {
 
         let written = hasty.publish(token).await;
         assert_eq!(written["data"]["meetingPublish"]["meeting"]["status"], "PUBLISHED", "{written:#}");
+        hasty.test.leaves_jobs();
         assert_eq!(hasty.sign_in().await.status(), 200);
     }
 

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use crate::cli::Running;
 use crate::support::app::code_of;
-use crate::support::club::{seen, text};
+use crate::support::club::{seen, text, untold};
 use crate::support::{Stage, TestApp, TestDb};
 
 const CREATE: &str = "mutation($input: DelegationCreateInput!) { delegationCreate(input: $input) { \
@@ -50,7 +50,7 @@ impl Stage for Door {
         let ewa = app.member("Ewa Mazur").await;
         let stranger = app.club.member(&app.tyniec, "Piotr Lis", Locale::En).await;
         let meeting = app.club.meeting(&app.wawel, "2026-11-23 09:05").await;
-        let meeting = meetings::publish(app.db(), app.club.system(), seen(&meeting)).await.unwrap();
+        let meeting = meetings::publish(app.db(), app.club.system(), untold(&meeting)).await.unwrap();
         let visitor = invite(&app, &meeting, "Marek <script>alert(1)</script>").await;
         Self { app, jan, olga, ewa, stranger, meeting, visitor }
     }

@@ -24,7 +24,7 @@ use uuid::Uuid;
 
 use crate::cli::{self, Running, execute};
 use crate::support::app::PASSWORD;
-use crate::support::club::{closing, seen, text};
+use crate::support::club::{closing, seen, text, untold};
 use crate::support::{Stage as _, TestApp, TestDb};
 
 const WEATHER: Topic = Topic::new("weather");
@@ -94,7 +94,7 @@ story! {
 
         assert!(meetings::start(db, system, seen(&meeting)).await.is_err());
         assert_eq!(heard(&mut watching), [], "it was refused");
-        let meeting = meetings::publish(db, system, seen(&meeting)).await.unwrap();
+        let meeting = meetings::publish(db, system, untold(&meeting)).await.unwrap();
         assert_eq!(heard(&mut watching), once, "published");
         let invite = InviteVisitor {
             meeting: meeting.id,

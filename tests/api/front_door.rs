@@ -387,6 +387,7 @@ async fn a_node_executes_so_many_requests_at_once_and_sends_others_away() {
     let (wrote, (status, answer), busy) = tokio::join!(writer, first, second);
     wrote.unwrap();
     assert_eq!((status.as_u16(), &answer["data"]["meetingPublish"]["userErrors"]), (200, &json!([])));
+    app.leaves_jobs();
     assert_eq!(code_of(&busy), Some("UNAVAILABLE"));
     assert_eq!(busy["errors"][0]["extensions"]["limit"], "requests in flight");
     assert_eq!(app.signed_out().send(&json!({ "query": LOCALE })).await.0, 200, "the place is free again");

@@ -212,7 +212,7 @@ story! {
         }
         let closed = room.step(&client, "meetingClose", &id, &json!(4)).await;
         assert_eq!(closed["meeting"]["status"], "CLOSED");
-        assert_eq!(room.app.run_jobs().await, 3);
+        assert_eq!(room.app.run_jobs().await, 6, "three are invited, and read the summary");
     }
 
     async fn whoever_is_not_marked_was_absent_and_nothing_is_marked_after_the_close(room: Room) {

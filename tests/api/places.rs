@@ -275,7 +275,7 @@ story! {
         assert_eq!(president.refused(want, sphere).await[0]["code"], "CATEGORY_INVALID");
         // Announced, and not announced yet.
         let meeting = app.club.meeting(&app.wawel, "2026-11-26 06:45").await;
-        chapterhouse::meetings::publish(app.db(), app.club.system(), crate::support::club::seen(&meeting)).await.unwrap();
+        chapterhouse::meetings::publish(app.db(), app.club.system(), crate::support::club::untold(&meeting)).await.unwrap();
         app.club.meeting(&app.wawel, "2026-12-03 06:45").await;
 
         let text = "{ publicChapter(slug: \"krakow-wawel\") { name city venue timeZone meetingTime meetingMinutes \

@@ -110,13 +110,14 @@ async fn every_part_of_the_schema_says_what_it_is() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn mutations_are_noun_first_and_answer_their_own_payload_with_user_errors() {
-    const NOUNS: [&str; 14] = [
+    const NOUNS: [&str; 15] = [
         "attendance",
         "category",
         "chapter",
         "closedBusiness",
         "club",
         "delegation",
+        "mailPreferences",
         "meeting",
         "membership",
         "member",
@@ -228,6 +229,7 @@ async fn what_has_a_version_shows_it_and_nodes_are_pointed_at_by_their_ids() {
             "ClosedBusiness",
             "Club",
             "DelegatedVisitor",
+            "MailPreferences",
             "Meeting",
             "Member",
             "Membership",

@@ -25,7 +25,7 @@ use chapterhouse::worker::{Registry, Worker};
 use mail_parser::MessageParser;
 use sea_orm::{ConnectionTrait as _, Statement, Value};
 
-use crate::support::club::{Club, Place, closing, seen, text};
+use crate::support::club::{Club, Place, closing, seen, text, untold};
 use crate::support::smtp::{Answer, Received, SmtpServer};
 use crate::support::{Stage, TestDb};
 
@@ -340,7 +340,7 @@ impl Week {
         let db = &self.test.db;
         let meeting = self.club.meeting(&self.wawel, "2026-11-26 06:45").await;
         self.club.meeting(&self.wawel, "2026-12-03 06:45").await;
-        let meeting = meetings::publish(db, &jan, seen(&meeting)).await.unwrap();
+        let meeting = meetings::publish(db, self.club.system(), untold(&meeting)).await.unwrap();
         let ewa = self.club.actor(&self.ewa).await;
         let came = meetings::invite_visitor(db, &ewa, visitor(&meeting, "Marek Lis")).await.unwrap();
         meetings::invite_visitor(db, &ewa, visitor(&meeting, "Olga Dudek")).await.unwrap();

@@ -6,8 +6,8 @@ use crate::access::OfficeKind;
 use crate::community::{self, RecordEducation};
 use crate::demo::plan::Giver;
 use crate::meetings::{
-    self, CheckInVisitor, CloseMeeting, InviteVisitor, MarkOne, Meeting, MoveMeeting, RecordAttendance,
-    ScheduleMeeting, SummaryFor,
+    self, CheckInVisitor, CloseMeeting, InvitationsFor, InviteVisitor, MarkOne, Meeting, MoveMeeting, PublishMeeting,
+    RecordAttendance, ScheduleMeeting, SummaryFor,
 };
 use crate::platform::db::Tx;
 use crate::platform::error::{Error, Result};
@@ -23,7 +23,10 @@ impl World<'_> {
             Event::Schedule { meeting } => self.schedule(tx, meeting).await,
             Event::Publish { meeting } => {
                 let president = self.holder(self.plan.meetings[meeting].chapter, OfficeKind::President)?;
-                let published = meetings::publish_in(tx, president, self.as_seen(meeting)?).await?;
+                let MoveMeeting { meeting: id, expected_version } = self.as_seen(meeting)?;
+                // As an import of history does it: nobody is mailed about the past.
+                let publish = PublishMeeting { meeting: id, expected_version, invitations: InvitationsFor::Nobody };
+                let published = meetings::publish_in(tx, president, publish).await?;
                 self.see(meeting, published);
                 Ok(())
             }

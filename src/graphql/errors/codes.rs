@@ -66,6 +66,8 @@ pub(in crate::graphql) enum UserErrorCode {
     GiverWithoutSeat,
     /// Heat is 1 to 5.
     HeatInvalid,
+    /// Answers are taken from the announcement of a meeting until it is held.
+    IntentNotOpen,
     /// The record's life cycle does not lead there; the message says where it leads.
     InvalidTransition,
     /// Not a language tag of ISO 639.
@@ -80,6 +82,8 @@ pub(in crate::graphql) enum UserErrorCode {
     LocalTimeSkipped,
     /// People are written to in `en` and `pl`.
     LocaleUnknown,
+    /// Mails of this kind always come: their reader must know.
+    MailKindNeeded,
     /// The same member is marked twice in one call.
     MarkedTwice,
     /// The chapter has a meeting at this time already.
@@ -150,6 +154,8 @@ pub(in crate::graphql) enum UserErrorCode {
     SubstituteNameNeeded,
     /// Only `SUBSTITUTE` has a name of who stood in.
     SubstituteNameUnused,
+    /// A substitute is never a member of the same chapter.
+    SubstituteOfSameChapter,
     /// Somebody sits in this category of the chapter already: `SeatTakenError` says who, and who may help.
     Taken,
     /// The end is not after the start.
@@ -162,6 +168,8 @@ pub(in crate::graphql) enum UserErrorCode {
     TimeZoneUnknown,
     /// The meeting has as many links that work as it may have.
     TooManyDelegations,
+    /// So many have been named to stand in for one member at one meeting.
+    TooManySubstitutes,
     /// The field cannot be empty: leave it out to keep it.
     ValueNeeded,
     /// Only the member decides who sees which contact field.

@@ -17,7 +17,7 @@ use uuid::Uuid;
 use crate::access::{Actor, ChapterId, MemberId, RegionId};
 use crate::chapters::{self, Category, CategoryId, Chapter, Region};
 use crate::graphql::drive::{AtOnce, Collector, collector};
-use crate::meetings::{self, Attendance, Meeting, MeetingId, Standing, Visitor};
+use crate::meetings::{self, Attendance, Meeting, MeetingId, Standing, Substitute, Visitor};
 use crate::members::{self, Member, Membership, Photo};
 use crate::platform::db::Db;
 use crate::platform::error::{Error, Result};
@@ -80,6 +80,10 @@ pub(super) struct AttendanceOf(pub MeetingId);
 /// The visitors of a meeting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct VisitorsOf(pub MeetingId);
+
+/// Who is named to stand in at a meeting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct SubstitutesOf(pub MeetingId);
 
 /// The delegations of a meeting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -207,6 +211,17 @@ impl Loader<VisitorsOf> for Source {
         let ids: Vec<MeetingId> = keys.iter().map(|key| key.0).collect();
         let rows = meetings::visitors_of(self.db.reader(), &ids).await?;
         Ok(group(rows, |row| Some(VisitorsOf(row.meeting_id))))
+    }
+}
+
+impl Loader<SubstitutesOf> for Source {
+    type Value = Vec<Substitute>;
+    type Error = LoadError;
+
+    async fn load(&self, keys: &[SubstitutesOf]) -> Result<HashMap<SubstitutesOf, Vec<Substitute>>, LoadError> {
+        let ids: Vec<MeetingId> = keys.iter().map(|key| key.0).collect();
+        let rows = meetings::named_substitutes(self.db.reader(), &ids).await?;
+        Ok(group(rows, |row| Some(SubstitutesOf(row.meeting_id))))
     }
 }
 

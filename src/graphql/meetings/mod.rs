@@ -1,15 +1,22 @@
 //! Meetings, attendance, visitors, and the close of a week.
 
 mod inputs;
+mod intents;
+mod marks;
 mod mutations;
+mod reopening;
 mod standing;
+mod summary;
 mod types;
 mod visitors;
 
 pub(super) use inputs::{MeetingFilter, MeetingOrder, page};
+pub(super) use intents::IntentMutations;
+pub(super) use marks::AttendanceMark;
 pub(super) use mutations::{AttendanceMarkInput, MeetingMutations, marks};
+pub(super) use reopening::ReopeningMutations;
 pub(super) use standing::AttendanceStanding;
-pub(super) use types::{AttendanceMark, Meeting, MeetingMode, MeetingStatus, VisitorStatus};
+pub(super) use types::{Meeting, MeetingMode, MeetingStatus, VisitorStatus};
 pub(super) use visitors::VisitorMutations;
 
 use async_graphql::{Context, ID, Object};

@@ -2,13 +2,17 @@
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 
-use super::types::{Attendance, AttendanceMark, Meeting, MeetingMode};
+use super::marks::{Attendance, AttendanceMark};
+use super::types::{Meeting, MeetingMode};
 use crate::graphql::caller::Caller;
 use crate::graphql::errors::{Fault, UserError, split};
 use crate::graphql::inputs::{argument_id, id, list, prose_or_none, text_or_none};
 use crate::graphql::payloads::payload;
 use crate::graphql::scalars::LocalDateTime;
-use crate::meetings::{self, CloseMeeting, MarkOne, MoveMeeting, RecordAttendance, ScheduleMeeting, SummaryFor};
+use crate::meetings::{
+    self, CloseMeeting, InvitationsFor, MarkOne, MoveMeeting, PublishMeeting, RecordAttendance, ScheduleMeeting,
+    SummaryFor,
+};
 use crate::platform::error::Result;
 
 /// A meeting to schedule.
@@ -150,7 +154,8 @@ pub(super) struct AttendanceRecordPayload {
 pub(super) struct MeetingClosePayload {
     /// The meeting, `CLOSED`.
     meeting: Option<Meeting>,
-    /// How many summaries were queued: one for each member who can be reached.
+    /// How many summaries were queued: one for each member who can be reached. Of a second close 0: a correction is mailed to
+    /// those for whom a figure has changed.
     summaries_queued: i32,
     /// What the caller can mend; empty when it was done.
     user_errors: Vec<UserError>,
@@ -176,7 +181,8 @@ impl MeetingMutations {
         MeetingSchedulePayload::of(caller, outcome)
     }
 
-    /// Announces a meeting to the chapter. For its leaders. Codes: `INVALID_TRANSITION`, `CONFLICT`.
+    /// Announces a meeting to the chapter and invites its members, as the server does by itself seven days ahead. For its
+    /// leaders. Codes: `INVALID_TRANSITION`, `CONFLICT`.
     async fn meeting_publish(
         &self,
         context: &Context<'_>,
@@ -185,7 +191,12 @@ impl MeetingMutations {
     ) -> Result<MeetingPublishPayload, Fault> {
         let caller = Caller::of(context)?;
         let actor = caller.actor()?;
-        let outcome = async { meetings::publish(caller.db(), actor, moved(&id, &input)?).await }.await;
+        let outcome = async {
+            let MoveMeeting { meeting, expected_version } = moved(&id, &input)?;
+            let publish = PublishMeeting { meeting, expected_version, invitations: InvitationsFor::Members };
+            meetings::publish(caller.db(), actor, publish).await
+        };
+        let outcome = outcome.await;
         MeetingPublishPayload::of(caller, outcome)
     }
 
@@ -231,7 +242,8 @@ impl MeetingMutations {
     }
 
     /// Closes a meeting and its chapter's week: attendance is frozen, what was recorded since the last close is
-    /// confirmed, and every member gets the summary, exactly once. For the vice president and the president.
+    /// confirmed, and every member gets the summary, exactly once. A week that was open again mails corrections only. For the
+    /// vice president and the president.
     /// Codes: `INVALID_TRANSITION`, `MEETING_TOO_EARLY`, `CONFLICT`.
     async fn meeting_close(
         &self,

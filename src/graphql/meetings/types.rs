@@ -1,18 +1,23 @@
 //! The types of meetings.
 
-use async_graphql::{ComplexObject, Context, Enum, ID, Object, SimpleObject};
+use async_graphql::{Context, Enum, ID, Object};
 use chrono::NaiveDateTime;
 
-use crate::access::{MemberId, Permission, may};
+use super::marks::Attendance;
+use super::summary::{SummaryPreview, WeekSummary};
+use crate::access::{Permission, may};
 use crate::graphql::caller::Caller;
 use crate::graphql::chapters::{Chapter, chapter};
 use crate::graphql::delegations::Delegation;
 use crate::graphql::errors::Fault;
+use crate::graphql::inputs;
 use crate::graphql::loaders::{AttendanceOf, DelegationsOf, VisitorsOf};
 use crate::graphql::members::{Member, member};
 use crate::graphql::scalars::{DateTime, LocalDateTime, TimeZone};
 use crate::meetings;
+use crate::platform::config::PublicUrl;
 use crate::platform::error::Error;
+use crate::reports;
 
 #[derive(Debug, Clone)]
 pub(in crate::graphql) struct Meeting(pub meetings::Meeting);
@@ -113,6 +118,24 @@ impl Meeting {
         self.load_delegations(context).await.transpose()
     }
 
+    /// The figures of its week as they were closed last. Null until then, and unless you belong to the chapter, direct its
+    /// region or administer the club.
+    async fn summary(&self, context: &Context<'_>) -> Option<Result<WeekSummary, Fault>> {
+        self.load_summary(context).await.transpose()
+    }
+
+    /// What a close would send now: the figures, and the mail to you. Null unless you may close the meeting, and it goes
+    /// on, was held or is open again. Whoever is not marked yet is not counted.
+    async fn summary_preview(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Words to the chapter, as `meetingClose` takes them, at most 4,000 characters.")] note: Option<
+            String,
+        >,
+    ) -> Option<Result<SummaryPreview, Fault>> {
+        self.preview_summary(context, note).await.transpose()
+    }
+
     /// Grows by one per change. Pass it as `expectedVersion`.
     async fn version(&self) -> i32 {
         self.0.version
@@ -120,6 +143,35 @@ impl Meeting {
 }
 
 impl Meeting {
+    async fn load_summary(&self, context: &Context<'_>) -> Result<Option<WeekSummary>, Fault> {
+        let caller = Caller::of(context)?;
+        let chapter = chapter(caller, self.0.chapter_id).await?;
+        let is_known = may(caller.actor()?, Permission::ReadTotals, chapter.0.scope()).is_some();
+        if !is_known || self.0.closed_at.is_none() {
+            return Ok(None);
+        }
+        let figures = reports::closed_week(caller.db(), self.0.id).await.map_err(|error| caller.fault(error))?;
+        Ok(figures.map(|figures| WeekSummary::from(&*figures)))
+    }
+
+    async fn preview_summary(
+        &self,
+        context: &Context<'_>,
+        note: Option<String>,
+    ) -> Result<Option<SummaryPreview>, Fault> {
+        let caller = Caller::of(context)?;
+        let actor = caller.actor()?;
+        let chapter = chapter(caller, self.0.chapter_id).await?;
+        let may_close = may(actor, Permission::CloseMeetings, chapter.0.scope()).is_some();
+        if !may_close || meetings::check_previewable(&self.0).is_err() {
+            return Ok(None);
+        }
+        let note = inputs::prose_or_none(note.as_deref(), "note").map_err(|error| caller.fault(error))?;
+        let url = context.data_opt::<PublicUrl>().map(|url| url.as_str().to_owned()).unwrap_or_default();
+        let preview = reports::preview_week(caller.db(), actor, self.0.id, note, &url).await;
+        Ok(Some(preview.map_err(|error| caller.fault(error))?.into()))
+    }
+
     async fn load_delegations(&self, context: &Context<'_>) -> Result<Option<Vec<Delegation>>, Fault> {
         let caller = Caller::of(context)?;
         let actor = caller.actor()?;
@@ -194,67 +246,6 @@ pub(in crate::graphql) enum MeetingMode {
     Online,
     /// Both.
     Hybrid,
-}
-
-/// How a member attended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(name = "AttendanceMark", remote = "crate::meetings::AttendanceMark")]
-pub(in crate::graphql) enum AttendanceMark {
-    /// Was there.
-    Present,
-    /// Came late.
-    Late,
-    /// Was not there and sent nobody.
-    Absent,
-    /// Sent a substitute who came.
-    Substitute,
-    /// Was ill, approved beforehand.
-    Medical,
-    /// Was excused.
-    Excused,
-    /// Is on leave.
-    OnLeave,
-    /// Attended another meeting instead.
-    MadeUp,
-}
-
-/// One member's attendance at one meeting.
-#[derive(Debug, SimpleObject)]
-#[graphql(complex)]
-pub(in crate::graphql) struct Attendance {
-    /// `att_…`
-    id: ID,
-    /// How; null until it is marked.
-    mark: Option<AttendanceMark>,
-    /// Who stood in, with `SUBSTITUTE`.
-    substitute_name: Option<String>,
-    /// When it was marked.
-    marked_at: Option<DateTime>,
-    /// Grows by one per change.
-    version: i32,
-    #[graphql(skip)]
-    member_id: MemberId,
-}
-
-impl From<meetings::Attendance> for Attendance {
-    fn from(row: meetings::Attendance) -> Self {
-        Self {
-            id: row.id.to_string().into(),
-            mark: row.mark.map(Into::into),
-            substitute_name: row.substitute_name,
-            marked_at: row.marked_at.map(DateTime),
-            version: row.version,
-            member_id: row.member_id,
-        }
-    }
-}
-
-#[ComplexObject]
-impl Attendance {
-    /// Whose.
-    async fn member(&self, context: &Context<'_>) -> Result<Member, Fault> {
-        member(Caller::of(context)?, self.member_id).await
-    }
 }
 
 /// Why a visitor comes.

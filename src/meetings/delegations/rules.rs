@@ -121,6 +121,7 @@ mod tests {
             venue: None,
             online_url: None,
             closed_at: None,
+            reminded_at: None,
             version: 1,
             created_at: at(0),
             updated_at: at(0),

@@ -1,5 +1,6 @@
 //! Asking for work, inside the transaction that needs it done.
 
+use std::borrow::Borrow;
 use std::time::Duration;
 
 use sea_orm::sea_query::OnConflict;
@@ -27,10 +28,18 @@ pub async fn enqueue_at<J: Job>(tx: &Tx, job: &J, at: Timestamp) -> Result<bool>
 /// Has many jobs of a kind run, in few statements. Answers how many were not there already.
 pub async fn enqueue_all<J: Job>(tx: &Tx, jobs: &[J]) -> Result<u64> {
     let now = tx.now();
+    enqueue_all_at::<J, &J>(tx, jobs.iter().map(|job| (job, now))).await
+}
+
+/// The same, each at its own instant.
+pub async fn enqueue_all_at<J: Job, B: Borrow<J>>(
+    tx: &Tx,
+    jobs: impl IntoIterator<Item = (B, Timestamp)>,
+) -> Result<u64> {
+    let rows = jobs.into_iter().map(|(job, at)| row(tx, job.borrow(), at)).collect::<Result<Vec<_>>>()?;
     let mut added = 0;
-    for chunk in jobs.chunks(ROWS_A_STATEMENT) {
-        let rows = chunk.iter().map(|job| row(tx, job, now)).collect::<Result<Vec<_>>>()?;
-        added += insert(tx, rows).await?;
+    for chunk in rows.chunks(ROWS_A_STATEMENT) {
+        added += insert(tx, chunk.to_vec()).await?;
     }
     Ok(added)
 }

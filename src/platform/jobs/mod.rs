@@ -18,7 +18,7 @@ use super::values::typed_id;
 
 pub use admin::{Counts, Filter, counts, list, prune_done, retry, retry_all_dead};
 pub use claim::{Claimed, LEASE, Lease, claim, extend_leases, release};
-pub use enqueue::{enqueue, enqueue_all, enqueue_at, take_turn, turn_is_due};
+pub use enqueue::{enqueue, enqueue_all, enqueue_all_at, enqueue_at, take_turn, turn_is_due};
 pub use entity::{JobStatus, Model as JobRecord};
 pub use settle::{Settled, delay_after, settle};
 

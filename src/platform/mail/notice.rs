@@ -16,7 +16,7 @@ pub struct NoticeLink {
     pub url: String,
 }
 
-/// A short mail: a greeting, what has happened, a numbered list, links, and what to do.
+/// A short mail: a greeting, what has happened, facts, a numbered list, links, and what to do.
 #[derive(Debug, Template)]
 #[template(path = "mail/notice.html", whitespace = "minimize")]
 pub struct Notice<'a> {
@@ -29,6 +29,8 @@ pub struct Notice<'a> {
     /// What has happened.
     pub what: &'a str,
     /// Facts, one to a line; may be empty.
+    pub facts: &'a [String],
+    /// A numbered list; may be empty.
     pub list: &'a [String],
     /// What can be opened; may be empty.
     pub links: &'a [NoticeLink],
@@ -43,7 +45,8 @@ impl Notice<'_> {
         let list = lines.join("\n");
         let links: Vec<String> = self.links.iter().map(|link| format!("{}:\n{}", link.label, link.url)).collect();
         let links = links.join("\n\n");
-        let parts = [self.greeting, self.what, &list, &links, self.advice];
+        let facts = self.facts.join("\n");
+        let parts = [self.greeting, self.what, &facts, &list, &links, self.advice];
         let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
         Ok(Letter {
             id: run.id.0,

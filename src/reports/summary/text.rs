@@ -60,6 +60,9 @@ impl Page {
         self.line("");
         if let Some(correction) = &view.correction {
             self.wrapped("! ", "! ", correction);
+            for change in &view.changes {
+                self.wrapped("! * ", "!   ", change);
+            }
             self.line("");
         }
         self.wrapped("", "", &view.greeting);

@@ -22,6 +22,8 @@ pub(super) struct View {
     pub title: Option<String>,
     pub meeting: String,
     pub correction: Option<String>,
+    /// What a correction corrects.
+    pub changes: Vec<String>,
     pub greeting: String,
     pub intro: String,
     pub note: Option<Note>,
@@ -103,6 +105,7 @@ impl View {
             title: figures.meeting.title.as_deref().and_then(filled),
             meeting: words.date_time(figures.meeting.local_start),
             correction: is_correction.then(|| words.say("corrected")),
+            changes: Vec::new(),
             greeting: words.with("greeting", "name", &clean_line(&member.given_name)),
             intro: words.with_two(if glance.is_empty() { "intro-quiet" } else { "intro" }, naming),
             note: figures.note.as_ref().and_then(|note| note_of(words, note)),

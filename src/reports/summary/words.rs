@@ -1,8 +1,8 @@
 //! Figures as people read them: dates in words, sums, credits, marks.
 
-use chrono::{Datelike as _, NaiveDate, NaiveDateTime};
+use chrono::{NaiveDate, NaiveDateTime};
 
-use crate::platform::texts::{Arg, money, text, text_with};
+use crate::platform::texts::{Arg, date, date_time, money, text, text_with};
 use crate::platform::values::{Locale, Money, clean_line, clean_text};
 use crate::reports::week::Mark;
 
@@ -43,13 +43,12 @@ impl Words {
 
     /// `26 November 2026`.
     pub fn date(self, day: NaiveDate) -> String {
-        text_with(self.0, "summary-date", date_args(day))
+        date(self.0, day)
     }
 
     /// `Thursday, 26 November 2026, 06:45`.
     pub fn date_time(self, local: NaiveDateTime) -> String {
-        let time = Arg::from(local.format("%H:%M").to_string());
-        text_with(self.0, "summary-date-time", date_args(local.date()).into_iter().chain([("time", time)]))
+        date_time(self.0, local)
     }
 
     /// `3.5 credits`.
@@ -119,13 +118,4 @@ pub(super) fn shorten(text: &str) -> String {
     // At a word's end, when one is near.
     let end = head.rfind(' ').filter(|end| *end > cut / 2).unwrap_or(cut);
     format!("{}…", head.get(..end).unwrap_or(head).trim_end_matches([' ', ',', '.', ';']))
-}
-
-fn date_args(day: NaiveDate) -> [(&'static str, Arg); 4] {
-    [
-        ("weekday", Arg::from(day.weekday().number_from_monday())),
-        ("day", Arg::from(day.day())),
-        ("month", Arg::from(day.month())),
-        ("year", Arg::from(day.year())),
-    ]
 }

@@ -3,8 +3,8 @@
 use chapterhouse::access::{ChapterId, OfficeKind, OfficeScope, RegionId};
 use chapterhouse::chapters::{self, CloseChapter, CreateRegion};
 use chapterhouse::meetings::{
-    self, AttendanceMark, CheckInVisitor, DelegateDuty, DelegationId, Duty, GivenLink, InviteVisitor, MarkOne, Meeting,
-    MeetingId, RecordAttendance, VisitorId, VisitorKind,
+    self, AttendanceMark, CheckInVisitor, CloseMeeting, DelegateDuty, DelegationId, Duty, GivenLink, InviteVisitor,
+    MarkOne, Meeting, MeetingId, RecordAttendance, SummaryFor, VisitorId, VisitorKind,
 };
 use chapterhouse::members::{
     self, About, AddToWaitingList, AssignOffice, ContactChange, EndMembership, EndReason, Member, MemberId,
@@ -15,11 +15,12 @@ use chapterhouse::referrals::{
     self, BusinessKind, Consent, ConsentBasis, Contact, Credited, MoveReferral, PassReferral, Purpose,
     RecordClosedBusiness, Referral, ReferralId, ReferralRelation,
 };
+use chapterhouse::reports;
 use sea_orm::Iterable as _;
 
 use super::asks::{Row, field_of};
 use super::matrix::{Person, Place, Role, is_overseer};
-use crate::support::club::{seen, text};
+use crate::support::club::{closing, seen, text, untold};
 use crate::support::{Stage, TestApp, TestDb};
 
 /// Everybody who may ask, and what they are to ask about: all of it is of one chapter.
@@ -32,6 +33,8 @@ pub struct Court {
     open: MemberId,
     public: MemberId,
     pub meeting: MeetingId,
+    /// Whose week is closed.
+    pub closed: MeetingId,
     pub referral: ReferralId,
     declined: ReferralId,
     /// Lets in to one duty of the meeting.
@@ -51,6 +54,10 @@ impl Stage for Court {
         for viewer in people.iter().filter_map(|person| person.member.as_ref()) {
             set_visibility(&app, viewer.id, Visibility::Hidden).await;
         }
+        let closed = app.club.open(&app.club.meeting(&app.wawel, "2026-11-23 07:00").await).await;
+        let closed = done(&app, &closed).await;
+        // Drawn up once: then to read it changes nothing.
+        reports::closed_week(app.db(), closed.id).await.unwrap().unwrap();
         let meeting = app.club.open(&app.club.meeting(&app.wawel, "2026-11-23 08:30").await).await;
         invite(&app, &meeting).await;
         let mut court = Self {
@@ -61,6 +68,7 @@ impl Stage for Court {
             open,
             public,
             meeting: meeting.id,
+            closed: closed.id,
             referral: ReferralId::new(),
             declined: ReferralId::new(),
             link: String::new(),
@@ -158,6 +166,13 @@ async fn with_contact(app: &TestApp, name: &str, visibility: Visibility) -> Memb
     member
 }
 
+/// Of a meeting that was opened: it is held, and its week closed in silence.
+async fn done(app: &TestApp, meeting: &Meeting) -> Meeting {
+    let meeting = meetings::hold(app.db(), app.club.system(), seen(meeting)).await.unwrap();
+    let close = CloseMeeting { summary: SummaryFor::Nobody, ..closing(&meeting) };
+    meetings::close(app.db(), app.club.system(), close).await.unwrap().meeting
+}
+
 async fn invite(app: &TestApp, meeting: &Meeting) -> VisitorId {
     let invite = InviteVisitor {
         meeting: meeting.id,
@@ -246,12 +261,13 @@ impl Court {
         let meeting = club.meeting(&self.app.wawel, &free_time(number).replace('T', " ")).await;
         match status {
             "PLANNED" => meeting,
-            "PUBLISHED" => meetings::publish(self.app.db(), club.system(), seen(&meeting)).await.unwrap(),
+            "PUBLISHED" => meetings::publish(self.app.db(), club.system(), untold(&meeting)).await.unwrap(),
             _ => {
                 let meeting = club.open(&meeting).await;
                 match status {
                     "IN_PROGRESS" => meeting,
-                    _ => meetings::hold(self.app.db(), club.system(), seen(&meeting)).await.unwrap(),
+                    "HELD" => meetings::hold(self.app.db(), club.system(), seen(&meeting)).await.unwrap(),
+                    _ => done(&self.app, &meeting).await,
                 }
             }
         }
@@ -262,7 +278,9 @@ impl Court {
         let field = field_of(row.name);
         let text = format!("mutation {{ {field}{} {{ userErrors {{ code message path }} }} }}", row.text);
         let mut fresh = text.replace("FREE_TIME", &free_time(number));
-        for status in ["PLANNED", "PUBLISHED", "IN_PROGRESS", "HELD"].iter().filter(|status| text.contains(*status)) {
+        for status in
+            ["PLANNED", "PUBLISHED", "IN_PROGRESS", "HELD", "DONE"].iter().filter(|status| text.contains(*status))
+        {
             fresh = fresh.replace(status, &self.fresh_meeting(status, number).await.id.to_string());
         }
         if text.contains("INVITED") {
@@ -433,6 +451,7 @@ impl Court {
             ("GIVER", self.party(Role::Giver).to_string()),
             ("RECIPIENT", self.party(Role::Recipient).to_string()),
             ("MEETING", self.meeting.to_string()),
+            ("CLOSED_WEEK", self.closed.to_string()),
             ("REFERRAL", self.referral.to_string()),
             ("DECLINED", self.declined.to_string()),
             ("LINK", self.link.clone()),
@@ -463,6 +482,8 @@ pub fn missing(text: &str) -> String {
         ("PUBLISHED", MeetingId::new().to_string()),
         ("IN_PROGRESS", MeetingId::new().to_string()),
         ("HELD", MeetingId::new().to_string()),
+        ("DONE", MeetingId::new().to_string()),
+        ("CLOSED_WEEK", MeetingId::new().to_string()),
         ("INVITED", VisitorId::new().to_string()),
         ("CHECKED_IN", VisitorId::new().to_string()),
         ("TODAY", MeetingId::new().to_string()),

@@ -8,7 +8,8 @@ use chapterhouse::chapters::{
     self, Category, Chapter, CreateCategory, CreateChapter, CreateClub, CreateRegion, Region,
 };
 use chapterhouse::meetings::{
-    self, CloseMeeting, Closed, Meeting, MeetingMode, MoveMeeting, ScheduleMeeting, SummaryFor,
+    self, CloseMeeting, Closed, InvitationsFor, Meeting, MeetingMode, MoveMeeting, PublishMeeting, ScheduleMeeting,
+    SummaryFor,
 };
 use chapterhouse::members::{self, AddMember, AssignOffice, JoinChapter, Member};
 use chapterhouse::platform::db::Db;
@@ -152,7 +153,7 @@ impl Club {
 
     /// Announces a meeting and opens it when it begins, which a standing clock is moved to: attendance may be marked.
     pub async fn open(&self, meeting: &Meeting) -> Meeting {
-        let meeting = meetings::publish(&self.db, &self.system, seen(meeting)).await.unwrap();
+        let meeting = meetings::publish(&self.db, &self.system, untold(meeting)).await.unwrap();
         self.db.clock().advance(meeting.starts_at.since(self.db.now()));
         meetings::start(&self.db, &self.system, seen(&meeting)).await.unwrap()
     }
@@ -167,6 +168,12 @@ impl Club {
 /// A meeting as the caller sees it.
 pub fn seen(meeting: &Meeting) -> MoveMeeting {
     MoveMeeting { meeting: meeting.id, expected_version: meeting.version }
+}
+
+/// To announce a meeting as the caller sees it, of which no story tells what its members are told.
+pub fn untold(meeting: &Meeting) -> PublishMeeting {
+    let invitations = InvitationsFor::Nobody;
+    PublishMeeting { meeting: meeting.id, expected_version: meeting.version, invitations }
 }
 
 /// To close a meeting as the caller sees it.

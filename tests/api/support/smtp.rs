@@ -98,6 +98,11 @@ impl SmtpServer {
         self.script.lock().unwrap().received.clone()
     }
 
+    /// Forgets what it has received: the story is about what comes after.
+    pub fn forget(&self) {
+        self.script.lock().unwrap().received.clear();
+    }
+
     /// How many connections were opened to it so far.
     pub fn connections(&self) -> usize {
         self.script.lock().unwrap().connections

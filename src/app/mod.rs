@@ -1,5 +1,7 @@
 //! Puts the server together, and takes it down in order.
 
+mod jobs;
+
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -9,10 +11,9 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
-use crate::accounts::{self, Accounts, TokenSettings};
+use crate::accounts::{Accounts, TokenSettings};
 use crate::demo::SignIns;
 use crate::graphql::{Api, ApiError, ApiOptions};
-use crate::meetings;
 use crate::members::{self, PhotoLinks, Photos};
 use crate::pages::playground;
 use crate::platform::clock::Clock;
@@ -24,9 +25,11 @@ use crate::platform::files::Files;
 use crate::platform::jobs::JobContext;
 use crate::platform::mail::{self, Mailer, MailerOptions, SmtpOptions};
 use crate::platform::migrations;
-use crate::reports;
 use crate::rest::{self, AppState, Routes, Server, WorkerProbe};
-use crate::worker::{self, Registry, Schedule, Worker};
+use crate::worker::Worker;
+use jobs::schedules;
+
+pub use jobs::registry;
 
 /// Why the server did not start.
 #[derive(Debug, thiserror::Error)]
@@ -172,7 +175,7 @@ async fn start_with(parts: Parts, sign_ins: Option<Arc<SignIns>>) -> Result<Runn
 /// The pages that this server has.
 fn pages(config: &Config, sign_ins: Option<Arc<SignIns>>) -> Result<Vec<Routes>, Error> {
     let has_mailbox = keeps_mails(config);
-    let mut pages: Vec<Routes> = vec![Arc::new(rest::duty_routes)];
+    let mut pages: Vec<Routes> = vec![Arc::new(rest::duty_routes), Arc::new(rest::answer_routes)];
     if has_mailbox {
         pages.push(Arc::new(rest::mailbox_routes));
     }
@@ -257,30 +260,6 @@ pub fn worker(config: &Config, db: &Db) -> Result<Worker, StartError> {
         grace: config.http.shutdown_grace,
         ..worker
     })
-}
-
-/// Every kind of job and what runs it.
-pub fn registry() -> Registry {
-    Registry::new()
-        .on::<worker::Housekeeping, _>(worker::housekeeping)
-        .on::<accounts::ForgetSignIns, _>(accounts::forget_sign_ins)
-        .on::<accounts::SessionEndedMail, _>(members::send_session_ended)
-        .on::<members::SweepPhotos, _>(members::sweep_photos)
-        .on::<members::SeatOpenedMail, _>(members::send_seat_opened)
-        .on::<members::OfficeGivenMail, _>(members::send_office_given)
-        .on::<meetings::ForgetDelegations, _>(meetings::forget_delegations)
-        .on::<meetings::SummaryMail, _>(reports::send_summary)
-}
-
-/// What is to be done again and again.
-fn schedules() -> Vec<Schedule> {
-    const DAY: Duration = Duration::from_hours(24);
-    vec![
-        worker::Housekeeping::schedule(),
-        Schedule::every(DAY, "accounts.forget_sign_ins", accounts::ForgetSignIns {}),
-        Schedule::every(DAY, "members.sweep_photos", members::SweepPhotos {}),
-        Schedule::every(DAY, "meetings.forget_delegations", meetings::ForgetDelegations {}),
-    ]
 }
 
 /// The GraphQL API as the settings have it, without addresses of photos: those take a secret of the database.

@@ -1,0 +1,37 @@
+//! Every kind of job with what runs it, and what is to be done again and again.
+
+use std::time::Duration;
+
+use crate::worker::{self, Registry, Schedule};
+use crate::{accounts, meetings, members, reports};
+
+/// Every kind of job and what runs it.
+pub fn registry() -> Registry {
+    Registry::new()
+        .on::<worker::Housekeeping, _>(worker::housekeeping)
+        .on::<accounts::ForgetSignIns, _>(accounts::forget_sign_ins)
+        .on::<accounts::SessionEndedMail, _>(members::send_session_ended)
+        .on::<members::SweepPhotos, _>(members::sweep_photos)
+        .on::<members::SeatOpenedMail, _>(members::send_seat_opened)
+        .on::<members::OfficeGivenMail, _>(members::send_office_given)
+        .on::<meetings::ForgetDelegations, _>(meetings::forget_delegations)
+        .on::<meetings::KeepTime, _>(meetings::keep_time)
+        .on::<meetings::InvitationMail, _>(meetings::send_invitation)
+        .on::<meetings::ReminderMail, _>(meetings::send_reminder)
+        .on::<meetings::ChangeMail, _>(meetings::send_change)
+        .on::<meetings::SubstituteMail, _>(meetings::send_substitute)
+        .on::<meetings::SummaryMail, _>(reports::send_summary)
+        .on::<meetings::CorrectionMails, _>(reports::queue_corrections)
+}
+
+/// What is to be done again and again.
+pub(super) fn schedules() -> Vec<Schedule> {
+    const DAY: Duration = Duration::from_hours(24);
+    vec![
+        worker::Housekeeping::schedule(),
+        Schedule::every(DAY, "accounts.forget_sign_ins", accounts::ForgetSignIns {}),
+        Schedule::every(DAY, "members.sweep_photos", members::SweepPhotos {}),
+        Schedule::every(Duration::from_mins(5), "meetings.keep_time", meetings::KeepTime {}),
+        Schedule::every(DAY, "meetings.forget_delegations", meetings::ForgetDelegations {}),
+    ]
+}
