@@ -20,6 +20,9 @@ pub fn registry() -> Registry {
         .on::<meetings::ReminderMail, _>(meetings::send_reminder)
         .on::<meetings::ChangeMail, _>(meetings::send_change)
         .on::<meetings::SubstituteMail, _>(meetings::send_substitute)
+        .on::<meetings::FindWarnings, _>(meetings::find_warnings)
+        .on::<meetings::WarningMail, _>(meetings::send_warning)
+        .on::<meetings::LimitMail, _>(meetings::send_limit)
         .on::<meetings::SummaryMail, _>(reports::send_summary)
         .on::<meetings::CorrectionMails, _>(reports::queue_corrections)
 }

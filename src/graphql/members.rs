@@ -7,8 +7,8 @@ use super::chapters::{Chapter, chapter};
 use super::directory::MemberFilter;
 use super::errors::Fault;
 use super::inputs::{self, PeriodInput};
-use super::loaders::{ForecastOf, LanguagesOf, MemberRevenue, OpenMembershipOf, PhotoOf, StandingOf};
-use super::meetings::AttendanceStanding;
+use super::loaders::{LanguagesOf, MemberRevenue, OpenMembershipOf, PhotoOf};
+use super::meetings::{AttendanceStanding, AttendanceWarning};
 use super::memberships::Membership;
 use super::pages::{MemberConnection, ReferralConnection, page_of};
 use super::photos::MemberPhoto;
@@ -16,7 +16,6 @@ use super::profiles::{ContactVisibility, MemberLink};
 use super::referrals::ReferralFilter;
 use super::scalars::{EmailAddress, LanguageTag, Money};
 use crate::access::{MemberId, Permission, may};
-use crate::meetings::{self, MeetingId};
 use crate::members::{self, DirectoryFilter, Seated, Visibility, may_choose_visibility, may_read_contact};
 use crate::platform::error::Error;
 use crate::referrals::{ReferralSide, Side};
@@ -237,6 +236,12 @@ impl Member {
         self.standing(context, Some(if_missed)).await.transpose()
     }
 
+    /// The warnings that the member got for being away from meetings of their chapter, the latest first.
+    /// Null unless it is yours, you belong to the chapter, direct its region or administer the club.
+    async fn attendance_warnings(&self, context: &Context<'_>) -> Option<Result<Vec<AttendanceWarning>, Fault>> {
+        self.warnings(context).await.transpose()
+    }
+
     /// Grows by one per change.
     async fn version(&self) -> i32 {
         self.0.version
@@ -244,36 +249,12 @@ impl Member {
 }
 
 impl Member {
-    async fn standing(
-        &self,
-        context: &Context<'_>,
-        if_missed: Option<ID>,
-    ) -> Result<Option<AttendanceStanding>, Fault> {
-        let caller = Caller::of(context)?;
-        let actor = caller.actor()?;
-        let Some(chapter) = self.chapter(context).await? else { return Ok(None) };
-        if !actor.is(self.0.id) && may(actor, Permission::ReadAttendance, chapter.0.scope()).is_none() {
-            return Ok(None);
-        }
-        let found = match if_missed {
-            None => caller.load().load_one(StandingOf(self.0.id)).await,
-            Some(id) => {
-                let id: MeetingId = inputs::id(&id, "ifMissed").map_err(|error| caller.fault(error))?;
-                let meeting = caller.load().load_one(id).await.map_err(|error| caller.fault(error))?;
-                let Some(meeting) = meeting else { return Ok(None) };
-                meetings::check_to_come(&meeting).map_err(|error| caller.fault(error))?;
-                caller.load().load_one(ForecastOf(self.0.id, id)).await
-            }
-        };
-        Ok(found.map_err(|error| caller.fault(error))?.map(Into::into))
-    }
-
     async fn open_membership(&self, context: &Context<'_>) -> Result<Option<members::Membership>, Fault> {
         let caller = Caller::of(context)?;
         caller.load().load_one(OpenMembershipOf(self.0.id)).await.map_err(|error| caller.fault(error))
     }
 
-    async fn chapter(&self, context: &Context<'_>) -> Result<Option<Chapter>, Fault> {
+    pub(super) async fn chapter(&self, context: &Context<'_>) -> Result<Option<Chapter>, Fault> {
         let Some(membership) = self.open_membership(context).await? else { return Ok(None) };
         Ok(Some(chapter(Caller::of(context)?, membership.chapter_id).await?))
     }

@@ -21,6 +21,7 @@ mod inputs;
 mod loaders;
 mod mail_preferences;
 mod meetings;
+mod member_attendance;
 mod members;
 mod memberships;
 mod nodes;

@@ -5,7 +5,7 @@ use sea_orm::{IntoActiveModel as _, Set};
 
 use super::commands::move_to;
 use super::entity::{Close, Meeting, MeetingStatus, close as close_table};
-use super::{CloseId, CorrectionMails, MeetingId, SummaryMail, queries, rules};
+use super::{CloseId, CorrectionMails, FindWarnings, MeetingId, SummaryMail, queries, rules};
 use crate::access::{Actor, Permission, require};
 use crate::chapters;
 use crate::members;
@@ -82,6 +82,9 @@ pub async fn close_in(tx: &Tx, actor: &Actor, input: CloseMeeting) -> Result<Clo
     let mut row = meeting.into_active_model();
     row.closed_at = Set(Some(at));
     let meeting = row.update(&**tx).await?;
+    if input.summary == SummaryFor::Members {
+        jobs::enqueue(tx, &FindWarnings { close_id: close.id }).await?;
+    }
     let summaries_queued = match input.summary {
         SummaryFor::Nobody => 0,
         SummaryFor::Members if close.number == 1 => queue_summaries(tx, &meeting, &close).await?,

@@ -16,6 +16,7 @@ mod reopening;
 mod rules;
 mod standing;
 mod visitors;
+mod warnings;
 
 pub use announcing::{
     ChangeMail, InvitationMail, KeepTime, MeetingChange, ReminderMail, keep_time, place_lines, send_change,
@@ -54,6 +55,10 @@ pub use visitors::{
     undo_check_in,
 };
 
+pub use warnings::{
+    AttendanceWarning, FindWarnings, LimitMail, WarningMail, find_warnings, send_limit, send_warning, warnings_of,
+};
+
 use crate::platform::values::typed_id;
 
 typed_id!(
@@ -75,6 +80,11 @@ typed_id!(
     /// A visitor at one meeting.
     VisitorId,
     "vis"
+);
+typed_id!(
+    /// A warning of a member who is away too often.
+    WarningId,
+    "wrn"
 );
 typed_id!(
     /// One close of a meeting.

@@ -50,4 +50,5 @@ mod story;
 mod subscriptions;
 mod summaries;
 mod vcards;
+mod warnings;
 mod week_totals;

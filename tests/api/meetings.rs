@@ -115,7 +115,7 @@ story! {
                 assert!(room.app.rows().await == before, "{mutation} of a meeting that is {from}");
             }
         }
-        assert_eq!(room.app.run_jobs().await, 3, "one was closed");
+        assert_eq!(room.app.run_jobs().await, 7, "one was closed");
     }
 
     async fn a_time_is_free_again_when_its_meeting_is_called_off(room: Room) {
@@ -212,7 +212,7 @@ story! {
         }
         let closed = room.step(&client, "meetingClose", &id, &json!(4)).await;
         assert_eq!(closed["meeting"]["status"], "CLOSED");
-        assert_eq!(room.app.run_jobs().await, 6, "three are invited, and read the summary");
+        assert_eq!(room.app.run_jobs().await, 7, "three are invited, and read the summary");
     }
 
     async fn whoever_is_not_marked_was_absent_and_nothing_is_marked_after_the_close(room: Room) {
@@ -245,7 +245,7 @@ story! {
         assert!(held["attendance"].as_array().unwrap().iter().all(|row| row["substituteName"].is_null()));
 
         room.step(&client, "meetingClose", &id, &held["version"]).await;
-        assert_eq!(room.app.run_jobs().await, 3);
+        assert_eq!(room.app.run_jobs().await, 4);
         let before = room.app.rows().await;
         let refused = client.data(MARK, mark("PRESENT", Value::Null)).await;
         assert_eq!(
@@ -302,7 +302,7 @@ story! {
         let again = jan.done("visitorCheckIn", CHECK_IN, undo(3)).await;
         assert_eq!(again["visitor"], json!({ "status": "CHECKED_IN", "version": 4 }));
         room.app.club.close(&meeting).await;
-        assert_eq!(room.app.run_jobs().await, 3);
+        assert_eq!(room.app.run_jobs().await, 4);
         assert_eq!(jan.refused(UNDO, undo(4)).await[0]["code"], "ATTENDANCE_NOT_OPEN");
         let late = ewa.data(INVITE, invite).await;
         assert_eq!(

@@ -94,7 +94,7 @@ story! {
             })
         );
         assert_eq!(week.app.smtp.received().len(), 0, "a close sends nothing itself");
-        assert_eq!(week.app.run_jobs().await, 5);
+        assert_eq!(week.app.run_jobs().await, 6);
         week.everybody_read_the_summary_once();
         week.cannot_be_closed_again(&jan, &id).await;
         week.app.later(Duration::from_hours(24));
@@ -110,7 +110,7 @@ story! {
         let anna = week.app.with_token(&token);
         let closed = week.close(&anna, &id, 4).await;
         assert_eq!((&closed["meeting"]["status"], &closed["summariesQueued"]), (&"CLOSED".into(), &json!(5)));
-        assert_eq!(week.app.run_jobs().await, 5);
+        assert_eq!(week.app.run_jobs().await, 6);
         assert_eq!(week.app.smtp.received().len(), 0);
 
         week.app.smtp.start_again().await;
@@ -130,7 +130,7 @@ story! {
         assert_eq!((&closed["meeting"]["status"], &closed["summariesQueued"]), (&"CLOSED".into(), &json!(5)));
         assert_eq!((&refused["meeting"], &refused["summariesQueued"]), (&Value::Null, &json!(0)));
         assert_eq!(refused["userErrors"][0]["code"], "INVALID_TRANSITION");
-        assert_eq!(week.app.run_jobs().await, 5);
+        assert_eq!(week.app.run_jobs().await, 6);
         week.everybody_read_the_summary_once();
     }
 }

@@ -21,7 +21,7 @@ use chapterhouse::referrals::{
     ReferralRelation,
 };
 use chapterhouse::reports;
-use chapterhouse::worker::{Registry, Worker};
+use chapterhouse::worker::Worker;
 use mail_parser::MessageParser;
 use sea_orm::{ConnectionTrait as _, Statement, Value};
 
@@ -59,6 +59,7 @@ impl Stage for Week {
         let james = club.member(&wawel, "James O’Neill", Locale::En).await;
         club.office(&anna, OfficeKind::VicePresident, &wawel).await;
         club.office(&jan, OfficeKind::President, &wawel).await;
+        club.tolerate_absence(&wawel).await;
         let server = SmtpServer::start().await;
         let worker = worker(&test, &server);
         Self { test, club, wawel, anna, jan, ewa, emma, james, server, worker }
@@ -70,7 +71,7 @@ story! {
         let closed = week.live_through().await;
         assert_eq!(closed.summaries_queued, 5);
         assert_eq!(week.server.received().len(), 0, "a close sends nothing itself");
-        assert_eq!(week.worker.run_due().await, 5);
+        assert_eq!(week.worker.run_due().await, 6);
 
         let mails = week.mails();
         assert_eq!(mails.keys().map(String::as_str).collect::<Vec<_>>(), [
@@ -115,7 +116,7 @@ story! {
             panic!("one close stands, the other is refused");
         };
         assert_eq!(refused[0].code, "INVALID_TRANSITION");
-        assert_eq!(week.worker.run_due().await, 5);
+        assert_eq!(week.worker.run_due().await, 6);
         let again = meetings::close(&week.test.db, week.club.system(), closing(&closed.meeting)).await;
         assert!(matches!(again, Err(Error::Rejected(list)) if list[0].code == "INVALID_TRANSITION"));
         let asked = SummaryMail { close_id: closed.close.id, member_id: week.emma.id };
@@ -132,7 +133,7 @@ story! {
         let meeting = week.open("2026-11-26 06:45").await;
         let referral = week.refer(&week.jan, &week.emma, "Remont dachu").await;
         assert_eq!(week.club.close(&meeting).await.summaries_queued, 5);
-        assert_eq!(week.worker.run_due().await, 5);
+        assert_eq!(week.worker.run_due().await, 6);
         assert!(week.jobs().await.iter().all(|job| job.status == JobStatus::Queued));
 
         // What happens while the mails wait is told in the week in which it happens.
@@ -151,7 +152,7 @@ story! {
         week.server.answer_to("ewa.mazur@example.com", Answer::AtRecipient("550 5.1.1 no such user"));
         let meeting = week.open("2026-11-26 06:45").await;
         week.club.close(&meeting).await;
-        assert_eq!(week.worker.run_due().await, 5);
+        assert_eq!(week.worker.run_due().await, 6);
 
         let dead = Filter { status: Some(JobStatus::Dead), ..Filter::default() };
         let dead = jobs::list(&week.test.db, &dead).await.unwrap();
@@ -173,7 +174,7 @@ story! {
         // At the very instant of the close, before the mails are written.
         week.thank(&week.emma, Credited::Member(week.jan.id), pln(30_000)).await;
         week.refer(&week.jan, &week.emma, "Nowa kuchnia").await;
-        assert_eq!(week.worker.run_due().await, 5);
+        assert_eq!(week.worker.run_due().await, 6);
         let mail = &week.mails()[address(&week.ewa)];
         mail.says(&["1 podziękowanie", "1 000,00 PLN"]);
         mail.is_silent_about(&["300,00", "Rekomendacje 1"]);
@@ -182,7 +183,7 @@ story! {
         week.test.clock.advance(Duration::from_hours(7 * 24));
         let second = week.open("2026-12-03 06:45").await;
         week.club.close(&second).await;
-        assert_eq!(week.worker.run_due().await, 5);
+        assert_eq!(week.worker.run_due().await, 6);
         let mail = &week.mails_after(5)[address(&week.ewa)];
         assert_eq!(mail.subject, "Kraków Wawel: tydzień do 3 grudnia 2026");
         mail.says(&["1 podziękowanie", "300,00 PLN", "Od początku roku: 1 300,00 PLN", "1 w grupie"]);
@@ -199,10 +200,10 @@ story! {
         week.accept(&oliver, &referral).await;
         week.thank(&oliver, Credited::Referral(referral.id), Money::new(90_000, Currency::GBP)).await;
         week.club.close(&here).await;
-        assert_eq!(week.worker.run_due().await, 5);
+        assert_eq!(week.worker.run_due().await, 6);
         let there = week.club.open(&there).await;
         week.club.close(&there).await;
-        assert_eq!(week.worker.run_due().await, 2);
+        assert_eq!(week.worker.run_due().await, 3);
 
         let mails = week.mails();
         assert_eq!(mails.len(), 7);
@@ -234,7 +235,7 @@ story! {
             week.thank(recipient, Credited::Referral(referral.id), *amount).await;
         }
         week.club.close(&meeting).await;
-        assert_eq!(week.worker.run_due().await, 5);
+        assert_eq!(week.worker.run_due().await, 6);
 
         let mails = week.mails();
         assert_eq!(mails.len(), 5);
@@ -268,7 +269,7 @@ story! {
             // Somebody else's thanks: the chapter's sum gives no single amount away.
             week.thank(&week.ewa, Credited::Outsider(text("Klient z ulicy")), pln(61_731)).await;
             week.club.close(&meeting).await;
-            assert_eq!(week.worker.run_due().await, 5);
+            assert_eq!(week.worker.run_due().await, 6);
             let mails = week.mails_after(number * 5);
             mails[address(&week.jan)].text_says(&format!(
                 "Na spotkaniu obecność Podziękowanie dla Ciebie Do tego doprowadziły Twoje rekomendacje. {told} "
@@ -291,7 +292,7 @@ story! {
         week.change(&week.ewa, "email = NULL").await;
         let ended = "UPDATE memberships SET status = 'ENDED', ended_on = '2026-11-23', end_reason = 'RESIGNED' WHERE member_id = $1";
         week.execute(ended, week.james.id.into()).await;
-        assert_eq!(week.worker.run_due().await, 5);
+        assert_eq!(week.worker.run_due().await, 6);
 
         let mails = week.mails();
         assert_eq!(mails["emma@new.example"].subject, "Kraków Wawel: tydzień do 26 listopada 2026");
@@ -496,6 +497,7 @@ impl Week {
     /// Every summary that was asked for, the oldest first.
     async fn jobs(&self) -> Vec<JobRecord> {
         let mut jobs = jobs::list(&self.test.db, &Filter::default()).await.unwrap();
+        jobs.retain(|job| job.kind == "meetings.summary");
         jobs.reverse();
         jobs
     }
@@ -600,5 +602,5 @@ fn worker(test: &TestDb, server: &SmtpServer) -> Worker {
     });
     let public_url = "https://klub.example".to_owned();
     let context = JobContext { db: test.db.clone(), mailer: mailer.unwrap(), files: Files::nowhere(), public_url };
-    Worker::new(Registry::new().on::<SummaryMail, _>(reports::send_summary), context)
+    Worker::new(chapterhouse::app::registry(), context)
 }

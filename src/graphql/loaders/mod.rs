@@ -6,7 +6,7 @@ mod standing;
 pub(super) use places::{
     DirectorsOf, OfficeTermsOf, OfficersOf, OpenSeatsOf, PoliciesOf, PolicyHistoryOf, ProposalsOf, WaitingIn,
 };
-pub(super) use standing::{ForecastOf, StandingOf};
+pub(super) use standing::{ForecastOf, StandingOf, WarningsOf};
 
 use std::collections::HashMap;
 use std::sync::Arc;

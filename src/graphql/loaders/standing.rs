@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use async_graphql::dataloader::Loader;
 
-use super::{LoadError, Source};
+use super::{LoadError, Source, group};
 use crate::access::MemberId;
-use crate::meetings::{self, AttendanceStanding, MeetingId};
+use crate::meetings::{self, AttendanceStanding, AttendanceWarning, MeetingId};
 
 /// Where a member stands today.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -44,5 +44,20 @@ impl Loader<ForecastOf> for Source {
             found.extend(forecasts.into_iter().map(|(member, forecast)| (ForecastOf(member, meeting.id), forecast)));
         }
         Ok(found)
+    }
+}
+
+/// The warnings that a member got.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(in crate::graphql) struct WarningsOf(pub MemberId);
+
+impl Loader<WarningsOf> for Source {
+    type Value = Vec<AttendanceWarning>;
+    type Error = LoadError;
+
+    async fn load(&self, keys: &[WarningsOf]) -> Result<HashMap<WarningsOf, Vec<AttendanceWarning>>, LoadError> {
+        let members: Vec<MemberId> = keys.iter().map(|key| key.0).collect();
+        let rows = meetings::warnings_of(self.db.reader(), &members).await?;
+        Ok(group(rows, |row| Some(WarningsOf(row.member_id))))
     }
 }

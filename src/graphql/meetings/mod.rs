@@ -15,7 +15,7 @@ pub(super) use intents::IntentMutations;
 pub(super) use marks::AttendanceMark;
 pub(super) use mutations::{AttendanceMarkInput, MeetingMutations, marks};
 pub(super) use reopening::ReopeningMutations;
-pub(super) use standing::AttendanceStanding;
+pub(super) use standing::{AttendanceStanding, AttendanceWarning, warnings};
 pub(super) use types::{Meeting, MeetingMode, MeetingStatus, VisitorStatus};
 pub(super) use visitors::VisitorMutations;
 

@@ -1,10 +1,15 @@
 //! Where members stand by their chapter's attendance policy.
 
-use async_graphql::SimpleObject;
+use async_graphql::{ComplexObject, Context, ID, SimpleObject};
 
+use super::types::Meeting;
+use crate::graphql::caller::Caller;
 use crate::graphql::chapters::Consequence;
-use crate::graphql::scalars::LocalDate;
-use crate::meetings;
+use crate::graphql::errors::Fault;
+use crate::graphql::loaders::WarningsOf;
+use crate::graphql::scalars::{DateTime, LocalDate};
+use crate::meetings::{self, MeetingId};
+use crate::members::MemberId;
 
 /// Where a member stands by the attendance policy of their chapter, or would stand.
 #[derive(Debug, SimpleObject)]
@@ -56,4 +61,60 @@ impl From<meetings::AttendanceStanding> for AttendanceStanding {
             consequence: standing.policy.consequence.into(),
         }
     }
+}
+
+/// A warning that a member got for being away, once in its window.
+#[derive(Debug, SimpleObject)]
+#[graphql(complex)]
+pub(in crate::graphql) struct AttendanceWarning {
+    /// `wrn_…`
+    id: ID,
+    /// How many absences it was for, or missed meetings in a row; 0 where a share is counted.
+    level: i32,
+    /// Whether the consequence of the policy follows.
+    is_beyond_limit: bool,
+    /// What tells the window: the first day of a period; otherwise the first absence that counts.
+    window_on: LocalDate,
+    /// When it was found: at the close of the week.
+    warned_at: DateTime,
+    #[graphql(skip)]
+    meeting_id: MeetingId,
+}
+
+#[ComplexObject]
+impl AttendanceWarning {
+    /// The meeting whose mark led to it.
+    async fn meeting(&self, context: &Context<'_>) -> Option<Result<Meeting, Fault>> {
+        let caller = match Caller::of(context) {
+            Ok(caller) => caller,
+            Err(fault) => return Some(Err(fault)),
+        };
+        let found = caller.load().load_one(self.meeting_id).await.map_err(|error| caller.fault(error));
+        found.map(|row| row.map(Meeting)).transpose()
+    }
+}
+
+impl From<meetings::AttendanceWarning> for AttendanceWarning {
+    fn from(row: meetings::AttendanceWarning) -> Self {
+        Self {
+            id: row.id.to_string().into(),
+            level: row.level,
+            is_beyond_limit: row.is_beyond_limit,
+            window_on: LocalDate(row.window_on),
+            warned_at: DateTime(row.created_at),
+            meeting_id: row.meeting_id,
+        }
+    }
+}
+
+/// The warnings that a member got in the chapter where they sit, the latest first. Who may read them is asked by the caller.
+pub(in crate::graphql) async fn warnings(
+    caller: &Caller,
+    member: MemberId,
+    chapter: crate::access::ChapterId,
+) -> Result<Vec<AttendanceWarning>, Fault> {
+    let found = caller.load().load_one(WarningsOf(member)).await.map_err(|error| caller.fault(error))?;
+    let mut rows = found.unwrap_or_default();
+    rows.retain(|row| row.chapter_id == chapter);
+    Ok(rows.into_iter().map(Into::into).collect())
 }

@@ -2,6 +2,9 @@
 
 mod queries;
 mod rules;
+mod warned;
 
 pub use queries::{AttendanceStanding, forecasts, standings};
 pub use rules::Tally;
+pub(super) use rules::Warned;
+pub(super) use warned::warned_by;

@@ -89,10 +89,16 @@ async fn judge(
     Ok(found)
 }
 
-type Marks = HashMap<(MemberId, ChapterId), Vec<(MeetingId, Occasion)>>;
+pub(super) type Marks = HashMap<(MemberId, ChapterId), Vec<(MeetingId, Occasion)>>;
+
+/// The attendance policy of a chapter on a day.
+pub(super) async fn policy_on(db: &Db, chapter: ChapterId, day: NaiveDate) -> Result<AttendancePolicy> {
+    let mut found = chapters::policies_on(db.reader(), &[chapter], day).await?;
+    Ok(found.remove(&chapter).map(|policies| policies.attendance).unwrap_or_default())
+}
 
 /// Of meetings that are over: what is marked in one that goes on may still change.
-async fn marks_of(db: &Db, members: &[MemberId], chapters: &[ChapterId]) -> Result<Marks> {
+pub(super) async fn marks_of(db: &Db, members: &[MemberId], chapters: &[ChapterId]) -> Result<Marks> {
     let over = [MeetingStatus::Held, MeetingStatus::Closed, MeetingStatus::Reopened];
     let now = db.now();
     let oldest = now.to_utc().checked_sub_months(LONGEST_WINDOW).map_or(0, |instant| instant.timestamp_micros());

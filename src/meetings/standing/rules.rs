@@ -2,7 +2,7 @@
 
 use chrono::{Datelike as _, Months, NaiveDate};
 
-use crate::chapters::{AttendancePolicy, AttendanceWindow, LateWeight};
+use crate::chapters::{AttendancePolicy, AttendanceWindow, Consequence, LateWeight};
 use crate::meetings::AttendanceMark;
 
 /// One meeting at which a member was expected.
@@ -106,6 +106,78 @@ fn window(policy: &AttendancePolicy, day: NaiveDate) -> (Option<NaiveDate>, Naiv
             (first, next.and_then(|next| next.pred_opt()).unwrap_or(day))
         }
     }
+}
+
+/// A level of warning that a mark leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::meetings) struct Warned {
+    /// What tells the window: the first day of a period, of a rolling window the first absence in it, of a row its first.
+    pub(in crate::meetings) window_on: NaiveDate,
+    /// The level that is reached; beyond the limit how many were missed, 0 where a share is counted.
+    pub(in crate::meetings) level: i32,
+    /// Whether the consequence of the policy follows.
+    pub(in crate::meetings) is_beyond_limit: bool,
+    /// How many were missed.
+    pub(in crate::meetings) missed: i32,
+    /// How many are tolerated; `None` where a share is counted.
+    pub(in crate::meetings) tolerated: Option<i32>,
+    /// Whether those in a row are counted.
+    pub(in crate::meetings) is_in_a_row: bool,
+    /// What follows beyond the limit.
+    pub(in crate::meetings) consequence: Consequence,
+}
+
+/// Whether the mark of a day brings its member to a level of warning, or beyond the limit, where they were not without it.
+/// Where a substitute must be sent, an absence without one is a warning in any case. The marks are as `tally` takes them.
+pub(super) fn warned(policy: &AttendancePolicy, marks: &[Occasion], day: NaiveDate) -> Option<Warned> {
+    let without: Vec<Occasion> = marks.iter().copied().filter(|occasion| occasion.day != day).collect();
+    let (before, after) = (tally(policy, &without, day), tally(policy, marks, day));
+    let is_consecutive = policy.window == AttendanceWindow::Consecutive;
+    let missed = if is_consecutive { after.missed_in_a_row } else { after.absences };
+    let is_beyond_limit = after.is_beyond_limit && !before.is_beyond_limit;
+    let lacks_substitute = policy.substitute_required
+        && marks.iter().any(|occasion| occasion.day == day && occasion.mark == AttendanceMark::Absent);
+    if !is_beyond_limit && after.warning_level <= before.warning_level && !lacks_substitute {
+        return None;
+    }
+    let counts_share = policy.window == AttendanceWindow::PercentOfPeriod;
+    let level = if counts_share { 0 } else { missed };
+    Some(Warned {
+        window_on: window_on(policy, marks, &after, day),
+        level: signed(level),
+        is_beyond_limit,
+        missed: signed(missed),
+        tolerated: after.left.map(|left| signed(missed + left)).filter(|_| !counts_share),
+        is_in_a_row: is_consecutive,
+        consequence: policy.consequence,
+    })
+}
+
+/// What tells one window from the next: of a period its first day; otherwise the first meeting missed that counts, so that
+/// as long as it does the window is the same.
+fn window_on(policy: &AttendancePolicy, marks: &[Occasion], tally: &Tally, day: NaiveDate) -> NaiveDate {
+    use AttendanceMark::{Absent, Late, MadeUp, Present, Substitute};
+    match (policy.window, tally.window_starts_on) {
+        (AttendanceWindow::FixedPeriods | AttendanceWindow::PercentOfPeriod, Some(first)) => return first,
+        _ => {}
+    }
+    let marks = marks.iter().filter(|occasion| occasion.day <= day);
+    let missed = |occasion: &&Occasion| match occasion.mark {
+        Absent | Substitute => true,
+        Late => policy.late_weight != LateWeight::None,
+        _ => false,
+    };
+    let first = if policy.window == AttendanceWindow::Consecutive {
+        let row = marks.rev().take_while(|occasion| !matches!(occasion.mark, Present | Late | MadeUp));
+        row.filter(missed).last()
+    } else {
+        marks.filter(|occasion| tally.window_starts_on.is_none_or(|first| occasion.day >= first)).find(missed)
+    };
+    first.map_or(day, |occasion| occasion.day)
+}
+
+fn signed(number: u32) -> i32 {
+    i32::try_from(number).unwrap_or(i32::MAX)
 }
 
 /// Counted from the last mark backwards: who is there ends the row, who is excused, ill or on leave neither ends it nor
@@ -373,6 +445,68 @@ mod tests {
             let longer: Vec<Occasion> = weekly(&before, last.min(first - chrono::TimeDelta::days(1))).into_iter().chain(inside.iter().copied()).collect();
             let (few, many) = (tally(&policy, &inside, on(LAST)), tally(&policy, &longer, on(LAST)));
             prop_assert_eq!(Tally { missed_in_a_row: 0, ..few }, Tally { missed_in_a_row: 0, ..many });
+        }
+    }
+
+    /// What the last mark of a row of weeks leads to: the level, whether the limit is passed, and the window.
+    fn fired(policy: &AttendancePolicy, marks: &str) -> Option<(i32, bool, String)> {
+        let found = warned(policy, &weekly(marks, on(LAST)), on(LAST))?;
+        Some((found.level, found.is_beyond_limit, found.window_on.to_string()))
+    }
+
+    #[test]
+    fn a_mark_warns_when_it_is_the_one_that_leads_to_a_level() {
+        let policy = AttendancePolicy::default();
+        for (marks, expected) in [
+            ("PPPA", None),
+            ("APPA", Some((2, false, "2026-11-05"))),
+            ("APAA", Some((3, false, "2026-11-05"))),
+            ("AAAA", Some((4, true, "2026-11-05"))),
+            // The fifth is beyond the limit as the fourth was: nothing new.
+            ("AAAAA", None),
+            // A level that was reached before is no news, whatever comes after it.
+            ("APAP", None),
+            ("APAM", None),
+            ("APPS", None),
+            ("ASSSSP", None),
+            ("ASSSS", Some((2, false, "2026-10-29"))),
+        ] {
+            let expected =
+                expected.map(|(level, is_beyond, window): (i32, bool, &str)| (level, is_beyond, window.to_owned()));
+            assert_eq!(fired(&policy, marks), expected, "{marks}");
+        }
+    }
+
+    #[test]
+    fn a_window_is_told_by_its_period_or_by_the_first_meeting_missed_that_counts() {
+        let fixed = AttendancePolicy {
+            window: AttendanceWindow::FixedPeriods,
+            months: None,
+            period_starts: starts(&["04-01", "10-01"]),
+            ..AttendancePolicy::default()
+        };
+        assert_eq!(fired(&fixed, "AAPA"), Some((3, false, "2026-10-01".to_owned())));
+        // Six months on, the first one counts no more: it is another window.
+        let rolling = AttendancePolicy::default();
+        assert_eq!(fired(&rolling, &format!("AA{}A", "P".repeat(24))), Some((3, false, "2026-05-28".to_owned())));
+        assert_eq!(fired(&rolling, &format!("AA{}A", "P".repeat(25))), Some((2, false, "2026-05-28".to_owned())));
+        let row = practice_f();
+        assert_eq!(fired(&row, "AAPPA"), Some((1, false, LAST.to_owned())), "nobody was sent");
+        assert_eq!(fired(&row, "PAA"), Some((2, false, "2026-11-19".to_owned())));
+        assert_eq!(fired(&row, "PAMAA"), Some((3, true, "2026-11-05".to_owned())));
+        let share = practice_e();
+        assert_eq!(fired(&share, "PPAAA"), Some((0, true, "2026-07-01".to_owned())));
+    }
+
+    proptest! {
+        /// Whatever came before: who was there is not warned, and the same mark never warns twice.
+        #[test]
+        fn only_a_missed_meeting_warns(marks in "[PALSMEOU]{0,40}") {
+            for policy in [AttendancePolicy::default(), practice_c(), practice_e(), practice_f()] {
+                for there in ["P", "M", "E", "O", "U"] {
+                    prop_assert_eq!(fired(&policy, &format!("{marks}{there}")), None);
+                }
+            }
         }
     }
 }

@@ -76,6 +76,7 @@ pub const GUARDED: &[Row] = &[
     row("Member.address of one's own, hidden", "{ viewer { member { address } } }"),
     row("Member.contactVisibility", r#"{ member(id: "MEMBER") { contactVisibility { email phone } } }"#),
     row("Member.contactVisibility of one's own", "{ viewer { member { contactVisibility { email phone } } } }"),
+    row("Member.attendanceWarnings", r#"{ member(id: "MEMBER") { attendanceWarnings { level } } }"#),
     row("Member.attendanceStanding", r#"{ member(id: "MEMBER") { attendanceStanding { absences left } } }"#),
     row("Member.attendanceStanding of one's own", "{ viewer { member { attendanceStanding { absences left } } } }"),
     row(

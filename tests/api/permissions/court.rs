@@ -15,7 +15,6 @@ use chapterhouse::referrals::{
     self, BusinessKind, Consent, ConsentBasis, Contact, Credited, MoveReferral, PassReferral, Purpose,
     RecordClosedBusiness, Referral, ReferralId, ReferralRelation,
 };
-use chapterhouse::reports;
 use sea_orm::Iterable as _;
 
 use super::asks::{Row, field_of};
@@ -54,10 +53,12 @@ impl Stage for Court {
         for viewer in people.iter().filter_map(|person| person.member.as_ref()) {
             set_visibility(&app, viewer.id, Visibility::Hidden).await;
         }
+        // Everybody was away twice, and is warned.
+        let before = app.club.open(&app.club.meeting(&app.wawel, "2026-11-16 07:00").await).await;
+        app.club.close(&before).await;
         let closed = app.club.open(&app.club.meeting(&app.wawel, "2026-11-23 07:00").await).await;
-        let closed = done(&app, &closed).await;
-        // Drawn up once: then to read it changes nothing.
-        reports::closed_week(app.db(), closed.id).await.unwrap().unwrap();
+        let closed = app.club.close(&closed).await.meeting;
+        app.run_jobs().await;
         let meeting = app.club.open(&app.club.meeting(&app.wawel, "2026-11-23 08:30").await).await;
         invite(&app, &meeting).await;
         let mut court = Self {

@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use chapterhouse::access::{Actor, OfficeKind, OfficeScope};
 use chapterhouse::chapters::{
-    self, Category, Chapter, CreateCategory, CreateChapter, CreateClub, CreateRegion, Region,
+    self, AttendancePolicy, Category, Chapter, CreateCategory, CreateChapter, CreateClub, CreateRegion, Policy, Region,
+    SetPolicy,
 };
 use chapterhouse::meetings::{
     self, CloseMeeting, Closed, InvitationsFor, Meeting, MeetingMode, MoveMeeting, PublishMeeting, ScheduleMeeting,
@@ -130,6 +131,19 @@ impl Club {
         let scope = OfficeScope::Chapter(chapter.id);
         let input = AssignOffice { member: member.id, kind, scope, starts_on: long_ago(), ends_on: None };
         members::assign_office(&self.db, &self.system, input).await.unwrap();
+    }
+
+    /// Nobody is warned there of being away: the story is about something else.
+    pub async fn tolerate_absence(&self, chapter: &Chapter) {
+        let tolerant = AttendancePolicy { limit: Some(50), warning_levels: Vec::new(), ..AttendancePolicy::default() };
+        let set = SetPolicy {
+            chapter: chapter.id,
+            effective_on: long_ago(),
+            policy: Policy::Attendance(tolerant),
+            reason: None,
+            expected_version: None,
+        };
+        chapters::set_policy(&self.db, &self.system, set).await.unwrap();
     }
 
     /// The member with the seats and offices of today.
