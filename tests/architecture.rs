@@ -45,7 +45,7 @@ const FEATURES: [&str; 8] =
     ["accounts", "chapters", "members", "meetings", "referrals", "community", "reports", "exchange"];
 
 /// Commands that take no Actor: (file, function, why).
-const WITHOUT_ACTOR: [(&str, &str, &str); 21] = [
+const WITHOUT_ACTOR: [(&str, &str, &str); 24] = [
     ("src/accounts/commands.rs", "sign_in", "makes the session that an Actor is made from"),
     ("src/accounts/commands.rs", "refresh", "the refresh token says who it is"),
     ("src/accounts/commands.rs", "sign_out", "the refresh token says who it is"),
@@ -66,6 +66,13 @@ const WITHOUT_ACTOR: [(&str, &str, &str); 21] = [
     ("src/meetings/intents/queries.rs", "answered_in", "reads only"),
     ("src/meetings/delegations/by_link.rs", "check_in_visitor_by_link", "the link says in whose place it is done"),
     ("src/meetings/delegations/by_link.rs", "record_attendance_by_link", "the link says in whose place it is done"),
+    ("src/meetings/visitors/by_link.rs", "call_off_visit", "the link says whose visit it is"),
+    ("src/meetings/visitors/by_link.rs", "confirm_visit", "the link says whose visit it is"),
+    (
+        "src/meetings/visitors/registration.rs",
+        "register_visit",
+        "strangers register; nothing comes of it without the link",
+    ),
     ("src/members/offices/endings.rs", "end_offices_of", "a step of `end_membership_in`, which has asked"),
     ("src/members/seats/waiting.rs", "tell_of_open_seat", "a step of `end_membership_in`, which has asked"),
     ("src/members/search/rebuild.rs", "rebuild_search", "writes what follows from members, and nothing else"),
@@ -74,8 +81,8 @@ const WITHOUT_ACTOR: [(&str, &str, &str); 21] = [
 ];
 
 /// Tables without an entity: (table, whose).
-const WITHOUT_ENTITY: [(&str, &str); 3] =
-    [("revenue_months", "referrals"), ("schedules", "platform"), ("secrets", "platform")];
+const WITHOUT_ENTITY: [(&str, &str); 4] =
+    [("revenue_months", "referrals"), ("schedules", "platform"), ("secrets", "platform"), ("visit_locks", "meetings")];
 
 /// Statements that read another feature's table: (file, table, why).
 const FOREIGN_SQL: [(&str, &str, &str); 1] =

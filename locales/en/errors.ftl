@@ -114,6 +114,19 @@ marked-twice = This member is marked twice.
 substitute-name-needed = Who stood in? Write the substitute's name.
 substitute-name-unused = A substitute's name is given only where a substitute is sent.
 substitute-of-same-chapter = A substitute is never a member of the same chapter: name somebody else.
+already-marked = You are marked already: { $mark }. If that is wrong, ask whoever marks attendance to change it.
+check-in-code-wrong = This is not the code that is shown now. It changes every minute: type the one that you see.
+check-in-tries-used-up = { $count } wrong codes are enough. Try again at { $from } ({ $zone }), or ask whoever marks attendance to mark you.
+meeting-begun = This meeting has begun or is over: choose one that is still to come.
+too-many-visitors = This meeting takes { $most } visitors, and there are as many already. Choose another one.
+visitor-expected = A visitor with this e-mail address is expected at this meeting already.
+visits-used-up = { $count ->
+    [0] Nobody may visit this chapter as a guest.
+    [one] Guests may visit the club once, and this one has.
+   *[other] Guests may visit the club { $count } times, and this one has, or is expected to.
+}
+visit-consent-needed = Without your consent nothing can be kept, and nobody would know that you come: tick that you agree.
+visit-link-ended = This link does not work any more: the meeting has begun, or the visit was called off.
 visit-not-checked-in = This visit is { $status }: there is no check-in to undo.
 visit-not-expected = This visit is { $status }: nobody can be checked in.
 delegation-ended = This link does not work any more. Ask { $giver } for a new one.

@@ -102,6 +102,24 @@ marked-twice = Ta osoba jest zaznaczona dwa razy.
 substitute-name-needed = Kto był w zastępstwie? Wpisz imię i nazwisko.
 substitute-name-unused = Nazwisko zastępcy podaje się tylko wtedy, gdy ktoś ma zastąpić.
 substitute-of-same-chapter = Zastępcą nie może być członek tej samej grupy: wskaż kogoś innego.
+already-marked = Obecność jest już zaznaczona: { $mark }. Jeśli to pomyłka, poproś o zmianę osobę, która zaznacza obecność.
+check-in-code-wrong = To nie jest kod, który jest teraz pokazany. Zmienia się co minutę: wpisz ten, który widzisz.
+check-in-tries-used-up = { $count ->
+    [one] Wpisano { $count } błędny kod.
+    [few] Wpisano { $count } błędne kody.
+   *[other] Wpisano { $count } błędnych kodów.
+} Spróbuj ponownie o { $from } ({ $zone }) albo poproś o zaznaczenie osobę, która zaznacza obecność.
+meeting-begun = To spotkanie już się zaczęło albo skończyło: wybierz takie, które dopiero będzie.
+too-many-visitors = To spotkanie przyjmuje najwyżej tylu gości: { $most }, i tylu już jest. Wybierz inne.
+visitor-expected = Gość z tym adresem e-mail jest już oczekiwany na tym spotkaniu.
+visits-used-up = { $count ->
+    [0] Ta grupa nie przyjmuje gości.
+    [one] Gość może odwiedzić klub { $count } raz i ta wizyta już była albo jest umówiona.
+    [few] Gość może odwiedzić klub { $count } razy i te wizyty już były albo są umówione.
+   *[other] Gość może odwiedzić klub { $count } razy i te wizyty już były albo są umówione.
+}
+visit-consent-needed = Bez zgody nie możemy nic zapisać i nikt nie będzie wiedzieć o wizycie: zaznacz zgodę.
+visit-link-ended = Ten odnośnik już nie działa: spotkanie się zaczęło albo wizyta jest odwołana.
 visit-not-checked-in = Wizyta jest w stanie { $status }: nie ma zameldowania do cofnięcia.
 visit-not-expected = Wizyta jest w stanie { $status }: nie można jej zameldować.
 delegation-ended = Ten odnośnik już nie działa. O nowy można poprosić osobę, która go dała: { $giver }.

@@ -41,6 +41,8 @@ pub enum Permission {
     ReceiveVisitors,
     /// Mark attendance.
     MarkAttendance,
+    /// Check in oneself.
+    CheckIn,
     /// Read who was there.
     ReadAttendance,
     /// Declare a meeting held.

@@ -23,6 +23,9 @@ pub fn registry() -> Registry {
         .on::<meetings::FindWarnings, _>(meetings::find_warnings)
         .on::<meetings::WarningMail, _>(meetings::send_warning)
         .on::<meetings::LimitMail, _>(meetings::send_limit)
+        .on::<meetings::VisitRegistrationMail, _>(meetings::send_visit_registration)
+        .on::<meetings::VisitInvitationMail, _>(meetings::send_visit_invitation)
+        .on::<meetings::ForgetVisits, _>(meetings::forget_visits)
         .on::<meetings::SummaryMail, _>(reports::send_summary)
         .on::<meetings::CorrectionMails, _>(reports::queue_corrections)
 }
@@ -36,5 +39,6 @@ pub(super) fn schedules() -> Vec<Schedule> {
         Schedule::every(DAY, "members.sweep_photos", members::SweepPhotos {}),
         Schedule::every(Duration::from_mins(5), "meetings.keep_time", meetings::KeepTime {}),
         Schedule::every(DAY, "meetings.forget_delegations", meetings::ForgetDelegations {}),
+        Schedule::every(DAY, "meetings.forget_visits", meetings::ForgetVisits {}),
     ]
 }

@@ -14,6 +14,7 @@ use tokio_util::task::AbortOnDropHandle;
 use crate::accounts::{Accounts, TokenSettings};
 use crate::demo::SignIns;
 use crate::graphql::{Api, ApiError, ApiOptions};
+use crate::meetings;
 use crate::members::{self, PhotoLinks, Photos};
 use crate::pages::playground;
 use crate::platform::clock::Clock;
@@ -164,6 +165,7 @@ async fn start_with(parts: Parts, sign_ins: Option<Arc<SignIns>>) -> Result<Runn
     let accounts = Accounts::open(&db, token_settings(&config)).await.map_err(StartError::Database)?;
     let worker = if works_jobs { Some(RunningWorker::start(worker(&config, &db)?)) } else { None };
     let probe = worker.as_ref().map(RunningWorker::probe);
+    meetings::prepare_check_in_codes(&db).await.map_err(StartError::Database)?;
     let photos = Photos::open(&db, Files::new(&config.files)).await.map_err(StartError::Database)?;
     let api = api_with(&config, Some(photos.links().clone()))?;
     let state = AppState::new(Arc::clone(&config), db, Arc::new(accounts), api, photos).beside(probe);
@@ -175,7 +177,8 @@ async fn start_with(parts: Parts, sign_ins: Option<Arc<SignIns>>) -> Result<Runn
 /// The pages that this server has.
 fn pages(config: &Config, sign_ins: Option<Arc<SignIns>>) -> Result<Vec<Routes>, Error> {
     let has_mailbox = keeps_mails(config);
-    let mut pages: Vec<Routes> = vec![Arc::new(rest::duty_routes), Arc::new(rest::answer_routes)];
+    let mut pages: Vec<Routes> =
+        vec![Arc::new(rest::duty_routes), Arc::new(rest::answer_routes), Arc::new(rest::visit_routes)];
     if has_mailbox {
         pages.push(Arc::new(rest::mailbox_routes));
     }

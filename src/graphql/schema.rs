@@ -7,7 +7,9 @@ use super::chapters::{ChapterMutations, ChapterQueries, ClubMutations, PolicyMut
 use super::delegations::{DelegationMutations, DelegationQueries};
 use super::errors::ErrorCode;
 use super::mail_preferences::MailPreferencesMutations;
-use super::meetings::{IntentMutations, MeetingMutations, MeetingQueries, ReopeningMutations, VisitorMutations};
+use super::meetings::{
+    AttendanceMutations, IntentMutations, MeetingMutations, MeetingQueries, ReopeningMutations, VisitorMutations,
+};
 use super::members::MemberQueries;
 use super::memberships::MembershipMutations;
 use super::nodes::NodeQueries;
@@ -45,6 +47,7 @@ pub(super) struct Mutation(
     MeetingMutations,
     IntentMutations,
     ReopeningMutations,
+    AttendanceMutations,
     VisitorMutations,
     DelegationMutations,
     ReferralMutations,

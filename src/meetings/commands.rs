@@ -8,7 +8,7 @@ use sea_orm::sea_query::{ExprTrait as _, OnConflict};
 use sea_orm::{IntoActiveModel as _, Set};
 
 use super::entity::{AttendanceMark, Meeting, MeetingMode, MeetingStatus, attendance, meeting};
-use super::{AttendanceId, MeetingId, announcing, events, queries, rules};
+use super::{AttendanceId, MeetingId, announcing, events, queries, rules, visitors};
 use crate::access::{Acting, Actor, ChapterId, Permission, audit, require};
 use crate::chapters::{self, Chapter};
 use crate::members::{self, MembershipStatus};
@@ -154,7 +154,7 @@ pub async fn start_in(tx: &Tx, actor: &Actor, input: MoveMeeting) -> Result<Meet
     move_to(tx, actor, acting, meeting, MeetingStatus::InProgress).await
 }
 
-/// Declares a meeting held: whoever is not marked was absent. Codes: `INVALID_TRANSITION`, `MEETING_TOO_EARLY`.
+/// Declares a meeting held: whoever is not marked was absent, and which visitors did not come. Codes: `INVALID_TRANSITION`, `MEETING_TOO_EARLY`.
 pub async fn hold(db: &Db, actor: &Actor, input: MoveMeeting) -> Result<Meeting> {
     db.tx(async |tx| hold_in(tx, actor, input).await).await
 }
@@ -165,6 +165,7 @@ pub async fn hold_in(tx: &Tx, actor: &Actor, input: MoveMeeting) -> Result<Meeti
     rules::check_move(&meeting, MeetingStatus::Held, input.expected_version)?;
     rules::check_has_begun(&meeting, tx.now())?;
     mark_the_unmarked(tx, &meeting).await?;
+    visitors::note_no_shows(tx, actor, acting, &meeting).await?;
     move_to(tx, actor, acting, meeting, MeetingStatus::Held).await
 }
 
@@ -241,7 +242,7 @@ pub(super) async fn move_because(
 }
 
 /// At `HELD`, those unmarked become `ABSENT`, or `ON_LEAVE` when they are.
-async fn mark_the_unmarked(tx: &Tx, meeting: &Meeting) -> Result<()> {
+pub(super) async fn mark_the_unmarked(tx: &Tx, meeting: &Meeting) -> Result<()> {
     let roster = members::roster_on(&**tx, meeting.chapter_id, meeting.starts_at.day_in(meeting.time_zone.0)).await?;
     let now = tx.now();
     let rows = roster.iter().map(|seated| attendance::ActiveModel {

@@ -253,6 +253,16 @@ pub mod visitor {
         pub profession: Option<String>,
         /// Their address.
         pub email: Option<Email>,
+        /// Who invited them, as they wrote it themselves.
+        pub invited_by_name: Option<String>,
+        /// Which text they agreed to.
+        pub consent_text: Option<String>,
+        /// When.
+        pub consent_at: Option<Timestamp>,
+        /// Where the visit stood when it was received; `None` as long as it was not.
+        pub received_from: Option<VisitorStatus>,
+        /// When it was received: a visit that was made, whatever became of it.
+        pub received_at: Option<Timestamp>,
         /// Grows by one per change.
         pub version: i32,
         /// When the record was made.
@@ -262,7 +272,16 @@ pub mod visitor {
     }
 
     #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
-    pub enum Relation {}
+    pub enum Relation {
+        #[sea_orm(belongs_to = "super::meeting::Entity", from = "Column::MeetingId", to = "super::meeting::Column::Id")]
+        Meeting,
+    }
+
+    impl Related<super::meeting::Entity> for Entity {
+        fn to() -> RelationDef {
+            Relation::Meeting.def()
+        }
+    }
 
     impl ActiveModelBehavior for ActiveModel {}
 }

@@ -22,7 +22,10 @@ pub use announcing::{
     ChangeMail, InvitationMail, KeepTime, MeetingChange, ReminderMail, keep_time, place_lines, send_change,
     send_invitation, send_reminder, when,
 };
-pub use attendance::{MarkOne, RecordAttendance, record_attendance, record_attendance_in};
+pub use attendance::{
+    CheckInCode, CheckInMyself, ClearAttendance, MarkOne, RecordAttendance, check_in_code, check_in_myself,
+    clear_attendance, prepare_check_in_codes, record_attendance, record_attendance_in,
+};
 pub use close::{CloseMeeting, Closed, SummaryFor, close, close_in, next_close};
 pub use commands::{
     InvitationsFor, MoveMeeting, PublishMeeting, ScheduleMeeting, cancel, hold, hold_in, publish, publish_in, schedule,
@@ -51,8 +54,11 @@ pub use reopening::{ReopenMeeting, check_may_reopen, check_previewable, reopen};
 pub use rules::check_to_come;
 pub use standing::{AttendanceStanding, Tally, forecasts, standings};
 pub use visitors::{
-    CheckInVisitor, InviteVisitor, check_in_visitor, check_in_visitor_in, invite_visitor, invite_visitor_in,
-    undo_check_in,
+    CheckInVisitor, ForgetVisits, InviteVisitor, MoveVisitor, RegisterVisit, ShownVisit, VISIT_KEPT_MONTHS,
+    VisitInvitationMail, VisitRegistrationMail, VisitState, VisitView, call_off_visit, cancel_visit, check_in_visitor,
+    check_in_visitor_in, confirm_visit, dismiss_visitor, first_visits, follow_up_visitor, forget_visits,
+    invite_visitor, invite_visitor_in, open_to_visitors, put_off_visitor, register_visit, send_visit_invitation,
+    send_visit_registration, undo_check_in, visit_by_token, visit_consent, when_and_where,
 };
 
 pub use warnings::{
@@ -85,6 +91,11 @@ typed_id!(
     /// A warning of a member who is away too often.
     WarningId,
     "wrn"
+);
+typed_id!(
+    /// A registration for a meeting that is not confirmed.
+    RegistrationId,
+    "reg"
 );
 typed_id!(
     /// One close of a meeting.

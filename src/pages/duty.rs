@@ -227,7 +227,7 @@ impl DutyPage<'_> {
 }
 
 fn is_expected(guest: &ExpectedVisitor) -> bool {
-    matches!(guest.status, VisitorStatus::Invited | VisitorStatus::Registered)
+    matches!(guest.status, VisitorStatus::Invited | VisitorStatus::Registered | VisitorStatus::NoShow)
 }
 
 fn is_here(guest: &ExpectedVisitor) -> bool {

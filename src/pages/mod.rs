@@ -6,3 +6,4 @@ pub mod duty;
 pub mod mailbox;
 pub mod playground;
 pub mod samples;
+pub mod visit;

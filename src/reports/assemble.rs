@@ -12,7 +12,7 @@ use super::week::{
 };
 use crate::access::MemberId;
 use crate::chapters::Disclosure;
-use crate::meetings::{self, AttendanceMark, Meeting, MeetingMode, Visitor, VisitorStatus};
+use crate::meetings::{self, AttendanceMark, Meeting, MeetingMode, Visitor};
 use crate::members::Member;
 use crate::platform::error::{Error, Result};
 use crate::platform::values::{Currency, Money};
@@ -101,18 +101,14 @@ fn stands(sources: &Sources, entry: &ClosedBusiness) -> bool {
     entry.corrects_id.is_none() && entry.voided_at.is_none_or(|at| at > sources.close.week_until)
 }
 
-/// Who was there: an invitation alone is no visit.
+/// Who was there: an invitation alone is no visit, and one that was made stays one, whatever became of it.
 fn came(sources: &Sources) -> impl Iterator<Item = &Visitor> {
-    sources.visitors.iter().filter(|visitor| match visitor.status {
-        VisitorStatus::CheckedIn | VisitorStatus::FollowUp | VisitorStatus::Applying | VisitorStatus::Member => true,
-        VisitorStatus::Invited
-        | VisitorStatus::Registered
-        | VisitorStatus::NoShow
-        | VisitorStatus::NotNow
-        | VisitorStatus::SeatTaken
-        | VisitorStatus::Cancelled
-        | VisitorStatus::Closed => false,
-    })
+    sources.visitors.iter().filter(|visitor| visitor.received_at.is_some())
+}
+
+/// Whether whoever invited a visitor gets the credit: it is for the first visit of somebody who may become a member.
+fn is_credited(sources: &Sources, visitor: &Visitor) -> bool {
+    visitor.kind == meetings::VisitorKind::Prospect && sources.first_visits.contains(&visitor.id)
 }
 
 fn visitor_facts(sources: &Sources, visitor: &Visitor) -> VisitorFacts {
@@ -193,7 +189,7 @@ impl Own<'_> {
                 self.of(one, |own| own.one_to_ones.push(sources.name(other)));
             }
         }
-        for visitor in came(sources) {
+        for visitor in came(sources).filter(|visitor| is_credited(sources, visitor)) {
             if let Some(host) = visitor.invited_by {
                 self.of(host, |own| own.visitors_brought.push(visitor.name.clone()));
             }

@@ -1,12 +1,12 @@
 //! Everything that the figures of a closed week are drawn from, read once: as many statements for forty members as
 //! for four.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::access::{ChapterId, MemberId};
 use crate::chapters::{self, Chapter, Disclosure};
 use crate::community::{self, EducationCredit};
-use crate::meetings::{self, Attendance, Close, CloseId, Meeting, Visitor};
+use crate::meetings::{self, Attendance, Close, CloseId, Meeting, Visitor, VisitorId};
 use crate::members::{self, Member};
 use crate::platform::db::Db;
 use crate::platform::error::Result;
@@ -22,6 +22,8 @@ pub(super) struct Sources {
     pub roster: Vec<MemberId>,
     pub attendance: Vec<Attendance>,
     pub visitors: Vec<Visitor>,
+    /// Of these, those who had not visited the club before.
+    pub first_visits: HashSet<VisitorId>,
     pub week: WeekRecords,
     pub credits: Vec<EducationCredit>,
     /// Closed business of the chapter since 1 January, as it stood at the close.
@@ -49,6 +51,7 @@ impl Sources {
         let roster = members::roster_on(reader, chapter.id, today).await?;
         let attendance = meetings::attendance_of(reader, &[meeting.id]).await?;
         let visitors = meetings::visitors_of(reader, &[meeting.id]).await?;
+        let first_visits = meetings::first_visits(reader, &visitors, meeting.starts_at).await?;
         let week = referrals::week_records(reader, chapter.id, close.week_from, close.week_until).await?;
         let credits = community::credits_between(reader, chapter.id, close.week_from, close.week_until).await?;
         let year = Period::year_to(close.week_until.day_in(chapter.time_zone.0));
@@ -62,6 +65,7 @@ impl Sources {
             roster: roster.iter().map(|seated| seated.member.id).collect(),
             attendance,
             visitors,
+            first_visits,
             week,
             credits,
             year_to_date,

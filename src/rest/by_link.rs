@@ -14,12 +14,17 @@ use crate::platform::texts;
 use crate::platform::values::Locale;
 
 /// What a look at a page, or a form, costs: as much as the same by GraphQL.
-const COST: u64 = 50;
+const LOOK: u64 = 50;
 const X_ROBOTS_TAG: HeaderName = HeaderName::from_static("x-robots-tag");
 
 /// A look at a page behind a link, or a form, is paid by the address that it comes from.
 pub(super) fn pay(state: &AppState, request: &HttpRequest) -> Result<()> {
-    state.gate.spend_beside(None, client_address(request, &state.config.http.trusted_proxies), COST)
+    pay_more(state, request, LOOK)
+}
+
+/// The same of what costs more.
+pub(super) fn pay_more(state: &AppState, request: &HttpRequest, cost: u64) -> Result<()> {
+    state.gate.spend_beside(None, client_address(request, &state.config.http.trusted_proxies), cost)
 }
 
 /// A page, answered as what it is.

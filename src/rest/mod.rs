@@ -23,6 +23,7 @@ mod server;
 mod state;
 mod stored;
 mod vcards;
+mod visit;
 
 use actix_web::web;
 
@@ -40,6 +41,7 @@ pub use problem::{FieldProblem, Problem, locale_of};
 pub use routes::openapi;
 pub use server::{Routes, Server};
 pub use state::{AppState, WorkerProbe};
+pub use visit::visit_routes;
 
 /// A resource that is only read.
 pub fn get<F, Args>(path: &str, handler: F) -> actix_web::Resource

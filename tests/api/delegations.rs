@@ -64,6 +64,7 @@ async fn invite(app: &TestApp, meeting: &Meeting, name: &str) -> String {
         company: Some(text("Lis & Co")),
         profession: Some(text("Notary")),
         email: Some("marek@lis.example".parse().unwrap()),
+        is_mailed: false,
     };
     meetings::invite_visitor(app.db(), app.club.system(), invite).await.unwrap().id.to_string()
 }

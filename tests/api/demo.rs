@@ -159,7 +159,11 @@ async fn check_weeks(demo: &DemoDb) {
     let came = count(&visitors, |visitor| visitor.came == Some(true));
     assert_eq!(
         demo.counts("SELECT status, COUNT(*) FROM visitors GROUP BY status").await,
-        named([("CHECKED_IN", came), ("INVITED", count(&visitors, |_| true) - came)])
+        named([
+            ("CHECKED_IN", came),
+            ("INVITED", count(&visitors, |visitor| visitor.came.is_none())),
+            ("NO_SHOW", count(&visitors, |visitor| visitor.came == Some(false))),
+        ])
     );
 }
 

@@ -103,6 +103,7 @@ story! {
             company: None,
             profession: None,
             email: None,
+            is_mailed: false,
         };
         let visitor = meetings::invite_visitor(db, &app.club.actor(&ewa).await, invite).await.unwrap();
         assert_eq!(heard(&mut watching), once, "a visitor was invited");

@@ -261,6 +261,7 @@ story! {
         let id = meeting.id.to_string();
         let invite = json!({ "input": { "meetingId": id, "name": "Marek Lis", "email": "marek@lis.example" } });
         let visitor = ewa.done("visitorInvite", INVITE, invite.clone()).await["visitor"].take();
+        assert_eq!(room.app.run_jobs().await, 1, "the visitor is told");
         assert_eq!(
             visitor,
             json!({

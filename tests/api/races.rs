@@ -4,7 +4,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use chapterhouse::chapters::Chapter;
-use chapterhouse::meetings::{self, Meeting};
+use chapterhouse::meetings::{self, AttendanceMark, InviteVisitor, MarkOne, Meeting, RecordAttendance, VisitorKind};
 use chapterhouse::members::{self, AddMember, DirectoryFilter, JoinChapter, Member};
 use chapterhouse::platform::db::{Db, Tx};
 use chapterhouse::platform::error::{Error, Result};
@@ -62,6 +62,44 @@ story! {
         let (closed, _) = Box::pin(nodes.overlapping(close, record)).await;
         assert_eq!(reports::figures_of(&nodes.test.db, closed.close.id).await.unwrap().thanks.entries, 0);
         assert_eq!(nodes.close_there(&nodes.held("2026-11-23 08:30").await).await, 1);
+    }
+
+    async fn a_mark_that_is_set_during_the_close_is_refused(nodes: Nodes) {
+        nodes.test.leaves_jobs();
+        let meeting = nodes.held("2026-11-23 06:45").await;
+        let system = nodes.club.system();
+        let close = async |tx: &Tx| meetings::close_in(tx, system, closing(&meeting)).await;
+        let marks = vec![MarkOne { member: nodes.jan.id, mark: AttendanceMark::Present, substitute_name: None }];
+        let mark = meetings::record_attendance(&nodes.there, system, RecordAttendance { meeting: meeting.id, marks });
+        let (_, marked) = Box::pin(nodes.overlapping(close, mark)).await;
+        assert!(matches!(&marked, Err(Error::Rejected(list)) if list[0].code == "ATTENDANCE_NOT_OPEN"), "{marked:?}");
+        let kept = meetings::attendance_of(nodes.test.db.reader(), &[meeting.id]).await.unwrap();
+        assert!(kept.iter().all(|row| row.mark == Some(AttendanceMark::Absent)), "{kept:?}");
+    }
+
+    async fn a_last_visit_that_is_being_taken_in_one_chapter_is_gone_in_another(nodes: Nodes) {
+        let system = nodes.club.system();
+        let tyniec = nodes.club.chapter("Kraków Tyniec").await;
+        let visit = async |chapter: &Chapter, start: &str| {
+            let meeting = nodes.club.meeting(chapter, start).await;
+            InviteVisitor {
+                meeting: meeting.id,
+                name: text("Marek Lis"),
+                kind: VisitorKind::Prospect,
+                company: None,
+                profession: None,
+                email: Some("marek@lis.example".parse().unwrap()),
+                is_mailed: false,
+            }
+        };
+        let first = visit(&nodes.wawel, "2026-11-26 06:45").await;
+        meetings::invite_visitor(&nodes.test.db, system, first).await.unwrap();
+        let (here, there) =
+            (visit(&nodes.wawel, "2026-12-03 06:45").await, visit(&tyniec, "2026-12-04 06:45").await);
+        let invite = async |tx: &Tx| meetings::invite_visitor_in(tx, system, here).await;
+        let (_, refused) =
+            Box::pin(nodes.overlapping(invite, meetings::invite_visitor(&nodes.there, system, there))).await;
+        assert!(matches!(&refused, Err(Error::Rejected(list)) if list[0].code == "VISITS_USED_UP"), "{refused:?}");
     }
 
     async fn two_who_bring_the_same_new_word_are_both_found_by_it(nodes: Nodes) {

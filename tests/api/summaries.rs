@@ -588,6 +588,7 @@ fn visitor(meeting: &Meeting, name: &str) -> InviteVisitor {
         company: Some(text("Lis Transport")),
         profession: Some(text("spedytor")),
         email: None,
+        is_mailed: false,
     }
 }
 

@@ -81,6 +81,7 @@ impl World<'_> {
             company: Some(text(&plan.company)?),
             profession: Some(text(plan.profession)?),
             email: Some(plan.email.parse().map_err(Error::internal)?),
+            is_mailed: false,
         };
         let visit = meetings::invite_visitor_in(tx, self.actor(plan.invited_by)?, invitation).await?;
         self.visitors.insert((meeting, visitor), visit);

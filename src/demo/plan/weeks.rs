@@ -8,6 +8,7 @@ use super::{
 };
 use crate::demo::phrases::phrases;
 use crate::platform::clock::Timestamp;
+use crate::platform::values::Locale;
 
 pub(super) fn hold_meetings(draft: &mut Draft) {
     for chapter in 0..draft.plan.chapters.len() {
@@ -68,10 +69,21 @@ fn mark_attendance(draft: &mut Draft, chapter: usize, day: NaiveDate) -> Vec<Att
                 (4, AttendanceMark::MadeUp),
             ])
         };
-        let substitute = (mark == AttendanceMark::Substitute).then(|| draft.dice.name(locale));
+        let substitute = (mark == AttendanceMark::Substitute).then(|| stand_in(draft, chapter, locale));
         marks.push(AttendancePlan { member, mark, substitute });
     }
     marks
+}
+
+/// Somebody who is named like no member of the chapter: those stand in for nobody there.
+fn stand_in(draft: &mut Draft, chapter: usize, locale: Locale) -> String {
+    loop {
+        let name = draft.dice.name(locale);
+        let is_taken = |member: &usize| draft.plan.members[*member].full_name() == name;
+        if !draft.roster[chapter].iter().any(is_taken) {
+            return name;
+        }
+    }
 }
 
 /// Held meetings had visitors; for the next one some have said that they will come.

@@ -15,6 +15,7 @@ pub(super) use club_mutations::ClubMutations;
 pub(super) use mutations::ChapterMutations;
 pub(super) use officers::{OfficeKind, Officer, officers};
 pub(super) use policies::{Consequence, PolicyMutations};
+pub(super) use public::PublicMeeting;
 pub(super) use queries::ChapterQueries;
 pub(super) use seats::SeatMutations;
 pub(super) use tree::{Category, Region};

@@ -1,6 +1,6 @@
 //! A chapter as everybody may see it: no members, no contacts, nothing of business.
 
-use async_graphql::{Context, Object, SimpleObject};
+use async_graphql::{Context, ID, Object, SimpleObject};
 
 use super::seats::{self, OpenSeat};
 use crate::chapters;
@@ -10,6 +10,7 @@ use crate::graphql::loaders::NextMeetingsOf;
 use crate::graphql::meetings::MeetingMode;
 use crate::graphql::scalars::{CountryCode, DateTime, LanguageTag, LocalDateTime, LocalTime, TimeZone};
 use crate::meetings;
+use crate::platform::config::PublicUrl;
 use crate::platform::values::Language;
 
 #[derive(Debug, Clone)]
@@ -88,6 +89,16 @@ impl PublicChapter {
         Ok(announced.take(count).map(PublicMeeting::from).collect())
     }
 
+    /// The page on which strangers register for one of its meetings; null where the server does not know its address.
+    async fn visit_url(&self, context: &Context<'_>) -> Option<String> {
+        visit_url(context, &self.0)
+    }
+
+    /// What visitors agree to, in the language of the request: show it beside the box that they tick.
+    async fn visit_consent(&self, context: &Context<'_>) -> Result<String, Fault> {
+        Ok(meetings::visit_consent(Caller::of(context)?.locale(), &self.0))
+    }
+
     /// The seats in which nobody sits: those that the chapter wants filled first, the most wanted at the head.
     async fn open_seats(
         &self,
@@ -100,7 +111,9 @@ impl PublicChapter {
 
 /// A meeting as everybody may see it.
 #[derive(Debug, SimpleObject)]
-pub(super) struct PublicMeeting {
+pub(in crate::graphql) struct PublicMeeting {
+    /// `mtg_…`, for `visitorRegister`.
+    id: ID,
     /// The wall time it starts at.
     local_start: LocalDateTime,
     /// The instant it starts.
@@ -116,6 +129,7 @@ pub(super) struct PublicMeeting {
 impl From<meetings::Meeting> for PublicMeeting {
     fn from(row: meetings::Meeting) -> Self {
         Self {
+            id: row.id.to_string().into(),
             local_start: LocalDateTime(row.starts_at.to_utc().with_timezone(&row.time_zone.0).naive_local()),
             starts_at: DateTime(row.starts_at),
             ends_at: DateTime(row.ends_at),
@@ -129,4 +143,10 @@ pub(super) async fn find(context: &Context<'_>, slug: String) -> Result<Option<P
     let caller = Caller::of(context)?;
     let found = chapters::find_public(caller.db().reader(), &slug).await;
     Ok(found.map_err(|error| caller.fault(error))?.map(PublicChapter))
+}
+
+/// Where strangers register for a chapter's meetings.
+pub(super) fn visit_url(context: &Context<'_>, chapter: &chapters::Chapter) -> Option<String> {
+    let url = context.data_opt::<PublicUrl>()?;
+    Some(url.join(&format!("/visit/{}", chapter.slug)))
 }

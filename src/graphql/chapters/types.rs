@@ -136,6 +136,11 @@ impl Chapter {
         super::seats::open(Caller::of(context)?, self.0.id, first).await
     }
 
+    /// The page on which strangers register for one of its meetings; null when it has ended.
+    async fn visit_url(&self, context: &Context<'_>) -> Option<String> {
+        super::public::visit_url(context, &self.0).filter(|_| self.0.closed_on.is_none())
+    }
+
     /// Who waits for a seat that is taken, in the order in which they came.
     /// Null unless you lead the chapter, sit on its membership committee, direct its region or administer the club.
     async fn waiting_list(&self, context: &Context<'_>) -> Option<Result<Vec<SeatWait>, Fault>> {

@@ -6,6 +6,8 @@ use async_graphql::Enum;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(name = "UserErrorCode")]
 pub(in crate::graphql) enum UserErrorCode {
+    /// Somebody else has marked the member at this meeting; the message says how.
+    AlreadyMarked,
     /// Somebody of this name waits for this seat already.
     AlreadyWaiting,
     /// Not an amount: digits and at most one point.
@@ -30,6 +32,10 @@ pub(in crate::graphql) enum UserErrorCode {
     ChapterHasMembers,
     /// The chapter has not ended.
     ChapterOpen,
+    /// Not the code that is shown at the meeting now.
+    CheckInCodeWrong,
+    /// Too many wrong codes in ten minutes; the message says from when on another may be tried.
+    CheckInTriesUsedUp,
     /// The day of the invoice is in the future.
     ClosedOnFuture,
     /// Another category has this code.
@@ -86,6 +92,8 @@ pub(in crate::graphql) enum UserErrorCode {
     MailKindNeeded,
     /// The same member is marked twice in one call.
     MarkedTwice,
+    /// The meeting has begun or is over: nobody registers for it any more.
+    MeetingBegun,
     /// The chapter has a meeting at this time already.
     MeetingExists,
     /// The meeting is over, or called off.
@@ -170,14 +178,24 @@ pub(in crate::graphql) enum UserErrorCode {
     TooManyDelegations,
     /// So many have been named to stand in for one member at one meeting.
     TooManySubstitutes,
+    /// A meeting takes 100 visitors, and as many registrations that wait to be confirmed.
+    TooManyVisitors,
     /// The field cannot be empty: leave it out to keep it.
     ValueNeeded,
     /// Only the member decides who sees which contact field.
     VisibilityOwn,
+    /// A visitor agrees that the chapter keeps what was typed.
+    VisitConsentNeeded,
+    /// The link to a visit does not work any more: the meeting has begun, or the visit was called off.
+    VisitLinkEnded,
     /// The visitor is not checked in.
     VisitNotCheckedIn,
     /// The visitor is not expected any more, or is here already.
     VisitNotExpected,
+    /// A visitor with this address is expected at the meeting already.
+    VisitorExpected,
+    /// Guests visit the club only so often; the message says how often.
+    VisitsUsedUp,
 }
 
 impl UserErrorCode {

@@ -1,5 +1,6 @@
 //! Meetings, attendance, visitors, and the close of a week.
 
+mod check_in;
 mod inputs;
 mod intents;
 mod marks;
@@ -8,15 +9,18 @@ mod reopening;
 mod standing;
 mod summary;
 mod types;
+mod visitor_types;
 mod visitors;
 
+pub(super) use check_in::AttendanceMutations;
 pub(super) use inputs::{MeetingFilter, MeetingOrder, page};
 pub(super) use intents::IntentMutations;
 pub(super) use marks::AttendanceMark;
 pub(super) use mutations::{AttendanceMarkInput, MeetingMutations, marks};
 pub(super) use reopening::ReopeningMutations;
 pub(super) use standing::{AttendanceStanding, AttendanceWarning, warnings};
-pub(super) use types::{Meeting, MeetingMode, MeetingStatus, VisitorStatus};
+pub(super) use types::{Meeting, MeetingMode, MeetingStatus};
+pub(super) use visitor_types::VisitorStatus;
 pub(super) use visitors::VisitorMutations;
 
 use async_graphql::{Context, ID, Object};

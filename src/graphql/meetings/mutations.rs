@@ -69,7 +69,8 @@ pub(in crate::graphql) struct AttendanceMarkInput {
     member_id: ID,
     /// How they attended.
     mark: AttendanceMark,
-    /// Who stood in, at most 120 characters; with `SUBSTITUTE` only, and needed there.
+    /// Who stood in, at most 120 characters; with `SUBSTITUTE` only, and needed there. Nobody of the day's roster: the names
+    /// are compared, without case, diacritics and the order of their words.
     substitute_name: Option<String>,
 }
 
@@ -214,7 +215,8 @@ impl MeetingMutations {
         MeetingStartPayload::of(caller, outcome)
     }
 
-    /// Declares a meeting held that has begun: whoever is not marked was absent. For the chapter's leaders.
+    /// Declares a meeting held that has begun: whoever is not marked was absent, and visitors who were not received did not
+    /// come. For the chapter's leaders.
     /// Codes: `INVALID_TRANSITION`, `MEETING_TOO_EARLY`, `CONFLICT`.
     async fn meeting_hold(
         &self,
@@ -267,7 +269,7 @@ impl MeetingMutations {
     /// host, from the start of the meeting to its close.
     ///
     /// Codes: `ATTENDANCE_NOT_OPEN`, `NOT_ON_ROSTER`, `MARKED_TWICE`, `SUBSTITUTE_NAME_NEEDED`,
-    /// `SUBSTITUTE_NAME_UNUSED`, `LIST_TOO_LONG`.
+    /// `SUBSTITUTE_NAME_UNUSED`, `SUBSTITUTE_OF_SAME_CHAPTER`, `LIST_TOO_LONG`.
     async fn attendance_record(
         &self,
         context: &Context<'_>,

@@ -3,7 +3,7 @@
 use async_graphql::{ID, SimpleObject};
 
 use super::marks::AttendanceMark;
-use super::types::VisitorKind;
+use super::visitor_types::VisitorKind;
 use crate::graphql::scalars::{Decimal, Money};
 use crate::meetings::MeetingId;
 use crate::platform::values::Money as Amount;

@@ -3,8 +3,10 @@
 use async_graphql::{Context, Enum, ID, Object};
 use chrono::NaiveDateTime;
 
+use super::check_in::{self, CheckInCode};
 use super::marks::Attendance;
 use super::summary::{SummaryPreview, WeekSummary};
+use super::visitor_types::Visitor;
 use crate::access::{Permission, may};
 use crate::graphql::caller::Caller;
 use crate::graphql::chapters::{Chapter, chapter};
@@ -12,7 +14,6 @@ use crate::graphql::delegations::Delegation;
 use crate::graphql::errors::Fault;
 use crate::graphql::inputs;
 use crate::graphql::loaders::{AttendanceOf, DelegationsOf, VisitorsOf};
-use crate::graphql::members::{Member, member};
 use crate::graphql::scalars::{DateTime, LocalDateTime, TimeZone};
 use crate::meetings;
 use crate::platform::config::PublicUrl;
@@ -110,6 +111,12 @@ impl Meeting {
     /// administer the club.
     async fn visitors(&self, context: &Context<'_>) -> Option<Result<Vec<Visitor>, Fault>> {
         self.load_visitors(context).await.transpose()
+    }
+
+    /// The code with which members check in themselves, to show in the room. Null unless you may mark attendance and the
+    /// meeting is in progress.
+    async fn check_in_code(&self, context: &Context<'_>) -> Option<Result<CheckInCode, Fault>> {
+        check_in::code(context, &self.0).await.transpose()
     }
 
     /// Its duties that somebody does by a link, the latest first: of each duty those who may do it see them. Null unless
@@ -246,103 +253,4 @@ pub(in crate::graphql) enum MeetingMode {
     Online,
     /// Both.
     Hybrid,
-}
-
-/// Why a visitor comes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(name = "VisitorKind", remote = "crate::meetings::VisitorKind")]
-pub(in crate::graphql) enum VisitorKind {
-    /// May become a member.
-    Prospect,
-    /// Stands in for a member.
-    Substitute,
-    /// Looks on.
-    Observer,
-    /// Is a member of another chapter.
-    OtherChapter,
-}
-
-/// Where a visit stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(name = "VisitorStatus", remote = "crate::meetings::VisitorStatus")]
-pub(in crate::graphql) enum VisitorStatus {
-    /// Invited by a member.
-    Invited,
-    /// Said to be coming.
-    Registered,
-    /// Was there.
-    CheckedIn,
-    /// Is being asked what they thought.
-    FollowUp,
-    /// Applies.
-    Applying,
-    /// Became a member.
-    Member,
-    /// Did not come.
-    NoShow,
-    /// Perhaps later.
-    NotNow,
-    /// The seat was taken.
-    SeatTaken,
-    /// Called off.
-    Cancelled,
-    /// Done with.
-    Closed,
-}
-
-#[derive(Debug, Clone)]
-pub(in crate::graphql) struct Visitor(pub meetings::Visitor);
-
-impl From<meetings::Visitor> for Visitor {
-    fn from(row: meetings::Visitor) -> Self {
-        Self(row)
-    }
-}
-
-/// A guest at a meeting.
-#[Object]
-impl Visitor {
-    /// `vis_…`
-    async fn id(&self) -> ID {
-        self.0.id.to_string().into()
-    }
-
-    /// Their name.
-    async fn name(&self) -> &str {
-        &self.0.name
-    }
-
-    /// Their company.
-    async fn company(&self) -> Option<&str> {
-        self.0.company.as_deref()
-    }
-
-    /// Their profession.
-    async fn profession(&self) -> Option<&str> {
-        self.0.profession.as_deref()
-    }
-
-    /// Why they come.
-    async fn kind(&self) -> VisitorKind {
-        self.0.kind.into()
-    }
-
-    /// Where the visit stands.
-    async fn status(&self) -> VisitorStatus {
-        self.0.status.into()
-    }
-
-    /// Who invited them; null when they came by themselves.
-    async fn invited_by(&self, context: &Context<'_>) -> Option<Result<Member, Fault>> {
-        let id = self.0.invited_by?;
-        match Caller::of(context) {
-            Ok(caller) => Some(member(caller, id).await),
-            Err(fault) => Some(Err(fault)),
-        }
-    }
-
-    /// Grows by one per change. Pass it as `expectedVersion`.
-    async fn version(&self) -> i32 {
-        self.0.version
-    }
 }

@@ -4,9 +4,10 @@ use super::entity::{Duty, Model as Delegation};
 use super::{queries, rules};
 use crate::access::{Actor, Mandate};
 use crate::chapters;
-use crate::meetings::attendance::record_attendance_in;
-use crate::meetings::visitors::check_in_visitor_in;
-use crate::meetings::{self, Attendance, CheckInVisitor, MarkOne, Meeting, RecordAttendance, Visitor};
+use crate::meetings::{
+    self, Attendance, CheckInVisitor, MarkOne, Meeting, RecordAttendance, Visitor, check_in_visitor_in,
+    record_attendance_in,
+};
 use crate::members;
 use crate::platform::db::{Db, Tx};
 use crate::platform::error::{Error, Result};

@@ -3,10 +3,10 @@
 use sea_orm::ActiveEnum as _;
 
 use super::commands::NewSubstitute;
+use crate::meetings::attendance::name_key;
 use crate::meetings::{AttendanceIntent, Meeting, MeetingStatus};
 use crate::members::Seated;
 use crate::platform::error::{Result, reject};
-use crate::platform::values::fold;
 
 /// How many somebody may name for one meeting: each of them may be told.
 pub(super) const MOST_SUBSTITUTES: u64 = 5;
@@ -35,9 +35,9 @@ pub(super) fn check_substitute(
     if intent != AttendanceIntent::WillSendSubstitute {
         return reject("SUBSTITUTE_NAME_UNUSED").on("substituteName").err();
     }
-    let name = fold(substitute.name.as_str());
+    let name = name_key(substitute.name.as_str());
     let is_seated = |seated: &Seated| {
-        fold(&seated.member.full_name()) == name
+        name_key(&seated.member.full_name()) == name
             || (substitute.email.is_some() && seated.member.email == substitute.email)
     };
     if roster.iter().any(is_seated) {

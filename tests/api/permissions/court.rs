@@ -182,6 +182,7 @@ async fn invite(app: &TestApp, meeting: &Meeting) -> VisitorId {
         company: None,
         profession: None,
         email: None,
+        is_mailed: false,
     };
     meetings::invite_visitor(app.db(), app.club.system(), invite).await.unwrap().id
 }
@@ -211,12 +212,22 @@ impl Court {
         let meeting = self.app.club.open(&self.app.club.meeting(&self.app.wawel, &start).await).await;
         let (marks, guests) = (self.give(&meeting, Duty::Attendance).await, self.give(&meeting, Duty::Visitors).await);
         let guest = invite(&self.app, &meeting).await;
+        let code = meetings::check_in_code(self.app.db(), &meeting).await.unwrap().unwrap().code;
         text.replace("TODAY", &meeting.id.to_string())
+            .replace("SHOWN", &code)
             .replace("MARKS_DELEGATION", &marks.standing.delegation.id.to_string())
             .replace("GUESTS_DELEGATION", &guests.standing.delegation.id.to_string())
             .replace("MARKS_LINK", &marks.token.to_link())
             .replace("GUESTS_LINK", &guests.token.to_link())
             .replace("GUEST", &guest.to_string())
+    }
+
+    /// A meeting that is announced, and still to come.
+    async fn coming(&self, number: usize) -> MeetingId {
+        let ahead = std::time::Duration::from_hours(24 * 30 + u64::try_from(number).unwrap());
+        let start = self.app.db().now().plus(ahead).to_utc().with_timezone(&self.app.wawel.time_zone.0);
+        let meeting = self.app.club.meeting(&self.app.wawel, &start.format("%Y-%m-%d %H:%M").to_string()).await;
+        meetings::publish(self.app.db(), self.app.club.system(), untold(&meeting)).await.unwrap().id
     }
 
     async fn passed(&self, with_consent: bool) -> Referral {
@@ -299,6 +310,15 @@ impl Court {
         }
         if text.contains("ACCEPTED") {
             fresh = fresh.replace("ACCEPTED", &self.accepted(true).await.id.to_string());
+        }
+        if text.contains("COMING") {
+            fresh = fresh.replace("COMING", &self.coming(number).await.to_string());
+            fresh = fresh.replace("GUEST", &format!("guest{number}"));
+        }
+        if text.contains("MARKED") {
+            let meeting = self.fresh_meeting("IN_PROGRESS", number).await.id;
+            self.mark_at(meeting).await;
+            fresh = fresh.replace("MARKED", &meeting.to_string());
         }
         let fresh = self.with_links(fresh).await;
         let fresh = self.with_places(fresh, number).await;
@@ -462,8 +482,12 @@ impl Court {
     }
 
     pub async fn mark(&self) {
+        self.mark_at(self.meeting).await;
+    }
+
+    async fn mark_at(&self, meeting: MeetingId) {
         let marks = vec![MarkOne { member: self.member, mark: AttendanceMark::Present, substitute_name: None }];
-        let mark = RecordAttendance { meeting: self.meeting, marks };
+        let mark = RecordAttendance { meeting, marks };
         meetings::record_attendance(self.app.db(), self.app.club.system(), mark).await.unwrap();
     }
 }
@@ -488,6 +512,8 @@ pub fn missing(text: &str) -> String {
         ("INVITED", VisitorId::new().to_string()),
         ("CHECKED_IN", VisitorId::new().to_string()),
         ("TODAY", MeetingId::new().to_string()),
+        ("COMING", MeetingId::new().to_string()),
+        ("MARKED", MeetingId::new().to_string()),
         ("MARKS_DELEGATION", DelegationId::new().to_string()),
         ("GUESTS_DELEGATION", DelegationId::new().to_string()),
         ("REFERRAL", ReferralId::new().to_string()),

@@ -1,0 +1,183 @@
+//! Mails with a link to a visit: to who registered, and to who was invited.
+
+use askama::Template;
+use sea_orm::Set;
+use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::entity::{link, registration};
+use super::{queries, rules};
+use crate::chapters::{self, Chapter};
+use crate::meetings::entity::visitor;
+use crate::meetings::{self, Meeting, RegistrationId, VisitorId, VisitorStatus};
+use crate::platform::db::Db;
+use crate::platform::error::{Error, Result};
+use crate::platform::jobs::{Job, JobContext, JobError, JobRun};
+use crate::platform::mail::Letter;
+use crate::platform::texts;
+use crate::platform::tokens::Token;
+use crate::platform::values::{Email, Locale};
+
+/// Asks whoever registered to confirm it; once per registration.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub struct VisitRegistrationMail {
+    /// Which.
+    pub registration_id: RegistrationId,
+}
+
+impl Job for VisitRegistrationMail {
+    const KIND: &'static str = "meetings.visit_registration";
+
+    fn unique_key(&self) -> Option<String> {
+        Some(self.registration_id.to_string())
+    }
+}
+
+/// Tells a visitor of an invitation; once per visit.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub struct VisitInvitationMail {
+    /// Which.
+    pub visitor_id: VisitorId,
+}
+
+impl Job for VisitInvitationMail {
+    const KIND: &'static str = "meetings.visit_invitation";
+
+    fn unique_key(&self) -> Option<String> {
+        Some(self.visitor_id.to_string())
+    }
+}
+
+/// Handles [`VisitRegistrationMail`]. Nothing is sent when it is confirmed or forgotten, or the meeting is no more to
+/// come.
+pub async fn send_visit_registration(
+    context: JobContext,
+    run: JobRun,
+    job: VisitRegistrationMail,
+) -> Result<(), JobError> {
+    let reader = context.db.reader();
+    let Some(row) = registration::Entity::find_by_id(job.registration_id).one(reader).await? else { return Ok(()) };
+    let meeting = meetings::get(reader, row.meeting_id).await?;
+    if !rules::is_ahead(&meeting, context.db.now()) {
+        return Ok(());
+    }
+    let chapter = chapters::get(reader, meeting.chapter_id).await?;
+    let token = keep_link(&context.db, Some(row.id), None).await?;
+    let locale = row.locale.parse().unwrap_or(chapter.locale);
+    let told =
+        Told { locale, key: "visit-registered", meeting: &meeting, chapter: &chapter, about: &row.name, inviter: "" };
+    let letter = told.letter(run, row.email, &link_of(&context, token))?;
+    context.mailer.send(&letter).await
+}
+
+/// Handles [`VisitInvitationMail`]. Nothing is sent when the visitor has answered or is called off, or the meeting is no
+/// more to come.
+pub async fn send_visit_invitation(context: JobContext, run: JobRun, job: VisitInvitationMail) -> Result<(), JobError> {
+    let reader = context.db.reader();
+    let row = visitor::Entity::find_by_id(job.visitor_id).one(reader).await?.ok_or(Error::NotFound)?;
+    let meeting = meetings::get(reader, row.meeting_id).await?;
+    let is_open = row.status == VisitorStatus::Invited && rules::is_ahead(&meeting, context.db.now());
+    let Some(to) = row.email.clone().filter(|_| is_open) else { return Ok(()) };
+    let chapter = chapters::get(reader, meeting.chapter_id).await?;
+    let inviter = queries::inviter_of(reader, &row).await?.unwrap_or_else(|| chapter.name.clone());
+    let token = keep_link(&context.db, None, Some(row.id)).await?;
+    let locale = chapter.locale;
+    let told = Told {
+        locale,
+        key: "visit-invited",
+        meeting: &meeting,
+        chapter: &chapter,
+        about: &row.name,
+        inviter: &inviter,
+    };
+    let letter = told.letter(run, to, &link_of(&context, token))?;
+    context.mailer.send(&letter).await
+}
+
+fn link_of(context: &JobContext, token: Token) -> String {
+    format!("{}/visit/confirm/{}", context.public_url, token.to_link())
+}
+
+/// A new token for each mail that goes out: of one that was perhaps sent only the hash is there, and both links work.
+async fn keep_link(db: &Db, registration: Option<RegistrationId>, visit: Option<VisitorId>) -> Result<Token> {
+    let token = Token::fresh()?;
+    db.tx(async |tx| {
+        let row = link::ActiveModel {
+            token_hash: Set(token.hash()),
+            registration_id: Set(registration),
+            visitor_id: Set(visit),
+            created_at: Set(tx.now()),
+        };
+        link::Entity::insert(row).exec_without_returning(&**tx).await?;
+        Ok(())
+    })
+    .await?;
+    Ok(token)
+}
+
+/// What a mail tells of.
+struct Told<'a> {
+    locale: Locale,
+    /// Its texts start so.
+    key: &'static str,
+    meeting: &'a Meeting,
+    chapter: &'a Chapter,
+    about: &'a str,
+    inviter: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "mail/visit.html", whitespace = "minimize")]
+struct VisitMail<'a> {
+    locale: Locale,
+    subject: &'a str,
+    greeting: &'a str,
+    what: &'a str,
+    when: &'a str,
+    link: &'a str,
+    button: &'a str,
+    advice: &'a str,
+}
+
+impl Told<'_> {
+    fn letter(&self, run: JobRun, to: Email, link: &str) -> Result<Letter> {
+        let say = |part: &str| {
+            let args = [
+                ("name", self.about.to_owned()),
+                ("chapter", self.chapter.name.clone()),
+                ("inviter", self.inviter.to_owned()),
+            ];
+            let key = format!("{}-{part}", self.key);
+            texts::text_with(self.locale, &key, args.map(|(name, value)| (name, value.into())))
+        };
+        let subject = say("subject");
+        let parts = [say("greeting"), say("what"), when_and_where(self.locale, self.meeting), say("do")];
+        let [greeting, what, when, advice] = &parts;
+        let button = say("button");
+        let mail =
+            VisitMail { locale: self.locale, subject: &subject, greeting, what, when, link, button: &button, advice };
+        Ok(Letter {
+            id: run.id.0,
+            to_name: self.about.to_owned(),
+            to,
+            html: mail.render().map_err(Error::internal)?,
+            text: format!("{greeting}\n\n{what}\n\n{when}\n\n{button}:\n{link}\n\n{advice}\n"),
+            subject,
+            headers: Vec::new(),
+            calendar: None,
+        })
+    }
+}
+
+/// When and where a meeting is, in one line.
+pub fn when_and_where(locale: Locale, meeting: &Meeting) -> String {
+    let start = meeting.local_start.replace('T', " ");
+    let place = meeting.venue.clone().unwrap_or_else(|| texts::text(locale, "visit-online"));
+    format!("{start} ({}), {place}", meeting.time_zone)
+}
+
+/// What visitors agree to.
+pub fn visit_consent(locale: Locale, chapter: &Chapter) -> String {
+    let args = [("chapter", chapter.name.clone().into()), ("months", rules::VISIT_KEPT_MONTHS.into())];
+    texts::text_with(locale, "visit-consent", args)
+}
