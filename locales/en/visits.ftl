@@ -1,7 +1,6 @@
 # The page on which somebody registers for a meeting, the one behind the link in the mail, and the mails.
 visit-title = Visit { $chapter }
 visit-intro = See for yourself how a meeting goes: register here, free of obligation.
-visit-where = Where
 visit-which = Which meeting?
 visit-online = online
 visit-name = First and last name
@@ -28,11 +27,10 @@ visit-profession-too-long = What you do is longer than 120 characters.
 visit-inviter-too-long = The name of who invited you is longer than 120 characters.
 
 # The page behind the link.
-visit-confirm-title = Do you come?
+visit-confirm-title = Will you come?
 visit-invited-by = { $inviter } invites you.
-visit-about = Your registration
-visit-confirm = Yes, I come
-visit-decline = No, I do not come
+visit-confirm = Yes, I will come
+visit-decline = No, I cannot come
 visit-call-off = Call off
 visit-registered-title = You are registered
 visit-registered = We look forward to seeing you. Should you not be able to come, call off here until the meeting begins.

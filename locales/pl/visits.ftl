@@ -1,7 +1,6 @@
 # Strona zgłoszenia na spotkanie, strona odnośnika z wiadomości i same wiadomości.
 visit-title = Odwiedź grupę { $chapter }
 visit-intro = Zobacz, jak przebiega spotkanie. Zgłoszenie do niczego nie zobowiązuje.
-visit-where = Miejsce
 visit-which = Które spotkanie?
 visit-online = online
 visit-name = Imię i nazwisko
@@ -12,7 +11,7 @@ visit-profession = Czym się zajmujesz?
 visit-inviter = Kto Cię zaprasza?
 visit-optional = (nieobowiązkowe)
 visit-agree = Zgadzam się, aby grupa przechowywała te dane.
-visit-consent = Grupa { $chapter } przechowuje Twoje imię i nazwisko, adres e-mail, firmę, zawód oraz to, kto Cię zaprasza, aby przygotować się do wizyty i wiedzieć, ile razy grupy klubu były odwiedzane: liczba wizyt jest ograniczona. Widzą to członkowie grupy, z wyjątkiem adresu e-mail. Bez potwierdzenia dane są usuwane po spotkaniu. Po potwierdzeniu są usuwane, gdy od spotkania miną { $months } miesiące, chyba że do tego czasu wstąpisz do grupy.
+visit-consent = Grupa { $chapter } przechowuje Twoje imię i nazwisko, adres e-mail, firmę, zawód oraz to, kto Cię zaprasza, aby przygotować się do wizyty i wiedzieć, ile było wizyt w klubie: ich liczba jest ograniczona. Widzą to członkowie grupy, z wyjątkiem adresu e-mail. Bez potwierdzenia dane są usuwane po spotkaniu. Po potwierdzeniu są usuwane, gdy od spotkania miną { $months } miesiące, chyba że do tego czasu wstąpisz do grupy.
 visit-send = Zgłoś się
 visit-refused = Jeszcze nie wysłano:
 visit-none = Żadne spotkanie nie jest teraz ogłoszone. Zajrzyj tu za kilka dni.
@@ -30,7 +29,6 @@ visit-inviter-too-long = Imię i nazwisko osoby zapraszającej mają ponad 120 z
 # Strona odnośnika.
 visit-confirm-title = Czy przyjdziesz?
 visit-invited-by = Zaprasza Cię { $inviter }.
-visit-about = Twoje zgłoszenie
 visit-confirm = Tak, przyjdę
 visit-decline = Nie przyjdę
 visit-call-off = Odwołaj wizytę

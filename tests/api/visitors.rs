@@ -264,7 +264,7 @@ story! {
         assert!(before.iter().all(|row| !row.contains(link.rsplit('/').next().unwrap())), "only its hash is kept");
         let (status, page) = hall.get(&link).await;
         assert_eq!(status, StatusCode::OK);
-        for shown in ["Do you come?", "Marek Lis", "Lis &#38; Co", "Notary", "marek@lis.example", "value=\"come\""] {
+        for shown in ["Will you come?", "Marek Lis", "Lis &#38; Co", "Notary", "marek@lis.example", "value=\"come\""] {
             assert!(page.contains(shown), "{shown} in {page}");
         }
         hall.app.request(Method::HEAD, &link).send().await.unwrap();
@@ -345,7 +345,7 @@ story! {
         assert!(words.contains("Ewa Świetlik zaprasza na spotkanie"), "{words}");
         assert_ne!(first, link);
         let (_, page) = hall.get(&first).await;
-        assert!(page.contains("Ewa Świetlik invites you.") && page.contains("No, I do not come"), "{page}");
+        assert!(page.contains("Ewa Świetlik invites you.") && page.contains("No, I cannot come"), "{page}");
         let before = hall.app.rows().await;
         let (status, page) = hall.post(&link, &[("answer", "come")]).await;
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -559,6 +559,22 @@ story! {
         assert_eq!((rows.len(), rows[0].id, rows[0].status), (1, invited.id, VisitorStatus::Registered));
         for link in [one, two] {
             assert!(hall.get(&link).await.1.contains("You are registered"));
+        }
+    }
+
+    async fn two_links_to_one_registration_that_are_used_at_once_make_one_visitor(hall: Hall) {
+        for n in 0..5 {
+            let email = format!("guest{n}@lis.example");
+            hall.app.smtp.answer(Answer::HangUpAfterData);
+            let one = hall.registered(&hall.meeting, &email).await;
+            hall.app.smtp.answer(Answer::Yes);
+            hall.app.later(Duration::from_mins(1));
+            assert_eq!(hall.app.run_jobs().await, 1);
+            let two = hall.mail_to(&email).2;
+            assert_ne!(one, two);
+            let (first, second) = tokio::join!(hall.post(&one, &COME), hall.post(&two, &COME));
+            assert_eq!((first.0, second.0), (StatusCode::SEE_OTHER, StatusCode::SEE_OTHER));
+            assert_eq!(hall.rows(&hall.meeting).await.len(), n + 1);
         }
     }
 

@@ -11,7 +11,7 @@ use super::rules::{self, VisitState};
 use crate::access::{Acting, Actor, MemberId, audit};
 use crate::meetings::attendance::name_key;
 use crate::meetings::entity::visitor;
-use crate::meetings::{self, Meeting, Visitor, VisitorId, VisitorKind, VisitorStatus, events};
+use crate::meetings::{Meeting, Visitor, VisitorId, VisitorKind, VisitorStatus, events};
 use crate::members;
 use crate::platform::db::{Db, Tx};
 use crate::platform::error::{Error, Result, reject};
@@ -47,11 +47,10 @@ impl ShownVisit {
 pub async fn confirm_visit(db: &Db, link: &ShownVisit, is_agreed: bool) -> Result<()> {
     let token = link.token.ok_or(Error::NotFound)?;
     db.tx(async |tx| {
-        let linked = queries::linked_locked(tx, token).await?;
-        let meeting = meetings::queries::get_locked(tx, linked.meeting()).await?;
+        let (meeting, linked) = queries::linked_locked(tx, token).await?;
         match linked {
             Linked::Registration(row) => confirm_registration(tx, link, &meeting, row).await,
-            Linked::Visit(row) => accept_invitation(tx, link, &meeting, row.id, is_agreed).await,
+            Linked::Visit(visit) => accept_invitation(tx, link, &meeting, visit, is_agreed).await,
         }
     })
     .await
@@ -61,10 +60,8 @@ pub async fn confirm_visit(db: &Db, link: &ShownVisit, is_agreed: bool) -> Resul
 pub async fn call_off_visit(db: &Db, link: &ShownVisit) -> Result<()> {
     let token = link.token.ok_or(Error::NotFound)?;
     db.tx(async |tx| {
-        let linked = queries::linked_locked(tx, token).await?;
-        let meeting = meetings::queries::get_locked(tx, linked.meeting()).await?;
-        let Linked::Visit(row) = linked else { return reject("VISIT_LINK_ENDED").err() };
-        let visit = visitor::Entity::find_by_id(row.id).one(&**tx).await?.ok_or(Error::NotFound)?;
+        let (meeting, linked) = queries::linked_locked(tx, token).await?;
+        let Linked::Visit(visit) = linked else { return reject("VISIT_LINK_ENDED").err() };
         match rules::state_of(Some(visit.status), &meeting, tx.now()) {
             VisitState::Invited | VisitState::Registered => {
                 move_to(tx, link, &meeting, visit, (VisitorStatus::Cancelled, "visitorCancel")).await
@@ -155,11 +152,9 @@ async fn accept_invitation(
     tx: &Tx,
     link: &ShownVisit,
     meeting: &Meeting,
-    id: VisitorId,
+    visit: Visitor,
     is_agreed: bool,
 ) -> Result<()> {
-    // Again behind the meeting's lock.
-    let visit = visitor::Entity::find_by_id(id).one(&**tx).await?.ok_or(Error::NotFound)?;
     match rules::state_of(Some(visit.status), meeting, tx.now()) {
         VisitState::Invited if !is_agreed => reject("VISIT_CONSENT_NEEDED").on("agreed").err(),
         VisitState::Invited => register(tx, link, meeting, visit).await,

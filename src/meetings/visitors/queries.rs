@@ -99,10 +99,20 @@ pub(super) async fn inviter_of(connection: &impl ConnectionTrait, visit: &Visito
     Ok(Some(members::get(connection, member).await?.full_name()))
 }
 
-/// What a link leads to, the link held: of two who use it at the same moment the second finds what the first did.
-pub(super) async fn linked_locked(tx: &Tx, token: Token) -> Result<Linked> {
-    let found = link::Entity::find_by_id(token.hash()).lock(LockType::Update).one(&**tx).await?;
-    linked(&**tx, &found.ok_or(Error::NotFound)?).await?.ok_or(Error::NotFound)
+/// What a link leads to, behind the lock of its meeting: of two who use links to the same at the same moment the second
+/// finds what the first did.
+pub(super) async fn linked_locked(tx: &Tx, token: Token) -> Result<(Meeting, Linked)> {
+    let find = async || {
+        let row = link::Entity::find_by_id(token.hash()).one(&**tx).await?.ok_or(Error::NotFound)?;
+        linked(&**tx, &row).await?.ok_or(Error::NotFound)
+    };
+    let meeting = meetings::queries::get_locked(tx, find().await?.meeting()).await?;
+    let linked = find().await?;
+    if let Linked::Registration(row) = &linked {
+        // A mail that is sent once more adds no link to it until this has ended.
+        registration::Entity::find_by_id(row.id).lock(LockType::Update).one(&**tx).await?;
+    }
+    Ok((meeting, linked))
 }
 
 async fn linked(connection: &impl ConnectionTrait, row: &link::Model) -> Result<Option<Linked>> {
