@@ -7,6 +7,7 @@ mod money;
 mod nearest;
 mod patch;
 mod place;
+mod recurrence;
 mod slug;
 mod text;
 
@@ -16,7 +17,8 @@ pub use language::Language;
 pub use money::{Currency, Money, MoneyError, largest_amount, parse_amount};
 pub use nearest::nearest;
 pub use patch::Patch;
-pub use place::{Country, LocalTimeError, Locale, Zone, local_instant, parse_zone};
+pub use place::{Country, LocalTimeError, Locale, Zone, local_instant, nearest_instant, parse_zone, wall_time};
+pub use recurrence::{ParseRecurrenceError, Recurrence};
 pub use slug::Slug;
 pub use text::{ParseTextError, Prose, Text, clean_line, clean_text, fold};
 
