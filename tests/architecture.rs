@@ -45,13 +45,14 @@ const FEATURES: [&str; 8] =
     ["accounts", "chapters", "members", "meetings", "referrals", "community", "reports", "exchange"];
 
 /// Commands that take no Actor: (file, function, why).
-const WITHOUT_ACTOR: [(&str, &str, &str); 24] = [
+const WITHOUT_ACTOR: [(&str, &str, &str); 25] = [
     ("src/accounts/commands.rs", "sign_in", "makes the session that an Actor is made from"),
     ("src/accounts/commands.rs", "refresh", "the refresh token says who it is"),
     ("src/accounts/commands.rs", "sign_out", "the refresh token says who it is"),
     ("src/accounts/keys.rs", "open", "the server makes the first key before anybody can sign in"),
     ("src/chapters/commands/categories.rs", "hold_to_seat", "a lock; who takes the seat has an Actor"),
     ("src/chapters/queries.rs", "hold_offices", "a lock; who decides has an Actor"),
+    ("src/chapters/queries.rs", "hold_pattern", "a lock; who plans meetings has an Actor"),
     ("src/chapters/queries.rs", "hold_week_to_close", "a lock; who closes has an Actor"),
     ("src/chapters/queries.rs", "hold_weeks_to_record", "a lock; who records has an Actor"),
     ("src/chapters/queries.rs", "note_close", "a step of `meetings::close_in`, which has asked"),

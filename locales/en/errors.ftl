@@ -75,6 +75,9 @@ region-has-chapters = { $count ->
     [one] This region has { $count } chapter that meets: close it first.
    *[other] This region has { $count } chapters that meet: close these first.
 }
+pattern-never-occurs = Counted from { $start }, this pattern has no day within four years: choose days that there are.
+pattern-start-too-far = A pattern starts at most a year before or after today.
+pattern-too-dense = A chapter meets once a day at most: choose days of the week or of the month, without times of day.
 pattern-invalid = A pattern is by weeks or months with its days, such as FREQ=WEEKLY;BYDAY=TH, without a time of day and without an end.
 member-seated = This member sits in a chapter already: end that membership first.
 ended-on-invalid = A membership can end from { $earliest } to { $latest }: after the last closed week, and not in the future.
@@ -100,6 +103,9 @@ invalid-transition = This cannot go from { $from } to { $to }. { $allowed ->
 
 # Meetings.
 meeting-exists = The chapter has a meeting at this time already.
+meeting-not-editable = The meeting is { $status }: it can be changed only while it is planned or published.
+holiday-exists = There is a holiday on this day already.
+holiday-too-far = A holiday is from { $first } to { $last }.
 meeting-over = The meeting is { $status }: it is too late for this.
 meeting-too-early = It is too early for that. It can be done from { $from } on ({ $zone }).
 meeting-too-far = A meeting is set at most two years ahead and a month back.

@@ -63,6 +63,9 @@ chapter-open = Ta grupa działa.
 chapter-has-members = W tej grupie są jeszcze członkowie ({ $count }): najpierw zakończ ich członkostwo.
 region-closed = Ten region już nie działa: wybierz inny.
 region-has-chapters = W tym regionie są jeszcze działające grupy ({ $count }): najpierw je zamknij.
+pattern-never-occurs = Licząc od { $start }, ten rytm nie ma żadnego dnia w ciągu czterech lat: wybierz dni, które istnieją.
+pattern-start-too-far = Rytm spotkań zaczyna się najwyżej rok przed dzisiejszym dniem lub po nim.
+pattern-too-dense = Grupa spotyka się najwyżej raz dziennie: wybierz dni tygodnia lub miesiąca, bez godzin.
 pattern-invalid = Rytm spotkań podaje się w tygodniach lub miesiącach z dniami, np. FREQ=WEEKLY;BYDAY=TH, bez godziny i bez końca.
 member-seated = Ta osoba należy już do grupy: najpierw zakończ tamto członkostwo.
 ended-on-invalid = Członkostwo może zakończyć się od { $earliest } do { $latest }: po ostatnim zamkniętym tygodniu i nie w przyszłości.
@@ -88,6 +91,9 @@ invalid-transition = Nie można przejść ze stanu { $from } do { $to }. { $allo
 
 # Spotkania.
 meeting-exists = Grupa ma już spotkanie o tej porze.
+meeting-not-editable = Spotkanie jest w stanie { $status }: zmienić można tylko zaplanowane lub ogłoszone.
+holiday-exists = Tego dnia jest już święto.
+holiday-too-far = Święto można dodać od { $first } do { $last }.
 meeting-over = Spotkanie jest w stanie { $status }: na to jest już za późno.
 meeting-too-early = Na to jest za wcześnie. Będzie można od { $from } ({ $zone }).
 meeting-too-far = Spotkanie można ustalić najwyżej dwa lata naprzód i miesiąc wstecz.

@@ -22,6 +22,7 @@ mod m20261126_000014_offices;
 mod m20261126_000015_profiles;
 mod m20261126_000016_delegations;
 mod m20261126_000017_audit_by_time;
+mod m20261126_000018_meeting_patterns;
 mod m20261126_000019_invitations;
 mod m20261126_000020_visits;
 mod m20261126_000021_attendance_warnings;
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000015_profiles::Migration),
             Box::new(m20261126_000016_delegations::Migration),
             Box::new(m20261126_000017_audit_by_time::Migration),
+            Box::new(m20261126_000018_meeting_patterns::Migration),
             Box::new(m20261126_000019_invitations::Migration),
             Box::new(m20261126_000020_visits::Migration),
             Box::new(m20261126_000021_attendance_warnings::Migration),

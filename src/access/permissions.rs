@@ -35,6 +35,12 @@ pub enum Permission {
     ReadContacts,
     /// Schedule, publish and cancel meetings.
     ScheduleMeetings,
+    /// Change when and where a meeting takes place.
+    EditMeetings,
+    /// Leave a meeting out for a holiday.
+    LeaveOutMeetings,
+    /// Say on which days nobody meets: of the chapter, of the region, of the club.
+    KeepHolidays,
     /// Start a meeting.
     HostMeetings,
     /// Note that a visitor has come.

@@ -15,6 +15,8 @@ pub fn registry() -> Registry {
         .on::<members::SeatOpenedMail, _>(members::send_seat_opened)
         .on::<members::OfficeGivenMail, _>(members::send_office_given)
         .on::<meetings::ForgetDelegations, _>(meetings::forget_delegations)
+        .on::<meetings::PlanAhead, _>(meetings::plan_ahead)
+        .on::<meetings::KeepHoliday, _>(meetings::keep_holiday)
         .on::<meetings::KeepTime, _>(meetings::keep_time)
         .on::<meetings::InvitationMail, _>(meetings::send_invitation)
         .on::<meetings::ReminderMail, _>(meetings::send_reminder)
@@ -40,5 +42,6 @@ pub(super) fn schedules() -> Vec<Schedule> {
         Schedule::every(Duration::from_mins(5), "meetings.keep_time", meetings::KeepTime {}),
         Schedule::every(DAY, "meetings.forget_delegations", meetings::ForgetDelegations {}),
         Schedule::every(DAY, "meetings.forget_visits", meetings::ForgetVisits {}),
+        Schedule::every(DAY, "meetings.plan_ahead", meetings::PlanAhead {}),
     ]
 }

@@ -110,6 +110,8 @@ pub mod chapter {
         pub venue: Option<String>,
         /// When it meets: an RFC 5545 recurrence in its zone.
         pub meeting_pattern: Option<String>,
+        /// From when on its pattern counts; of one that was set before this was kept, the day the chapter was made.
+        pub pattern_starts_on: Option<Date>,
         /// The wall time at which it usually starts.
         pub meeting_time: String,
         /// How long a meeting usually takes.

@@ -12,7 +12,7 @@ pub use commands::{
     CloseChapter, CloseRegion, CreateCategory, CreateChapter, CreateClub, CreateRegion, ReopenChapter, RetireCategory,
     UpdateCategory, UpdateChapter, UpdateClub, UpdateRegion, close_chapter_in, close_region, create_category,
     create_category_in, create_chapter, create_chapter_in, create_club, create_club_in, create_region,
-    create_region_in, hold_to_seat, reopen_chapter, retire_category_in, update_category_in, update_chapter,
+    create_region_in, hold_to_seat, reopen_chapter, retire_category_in, update_category_in, update_chapter_in,
     update_club, update_region,
 };
 pub use entity::{Category, Chapter, Club, Region};
@@ -23,11 +23,13 @@ pub use policies::{
 };
 pub use queries::{
     ChapterBy, ChapterFilter, all, all_categories, all_regions, by_ids, categories_by_ids, club, find, find_public,
-    get, hold_offices, hold_week_to_close, hold_weeks_to_record, note_close, page, region, regions_by_ids,
-    select_category_ids, select_ids, select_ids_of_region,
+    get, hold_offices, hold_pattern, hold_week_to_close, hold_weeks_to_record, note_close, page, region,
+    regions_by_ids, select_category_ids, select_ids, select_ids_of_region,
 };
-pub use rules::{MEETING_MINUTES, check_open};
+pub use rules::{ChangePattern, MEETING_MINUTES, change_pattern, check_open};
 pub use starter::{StarterCategory, StarterSphere, add_starter_categories_in, starter_categories};
+
+use chrono::NaiveDate;
 
 use crate::access::Scope;
 use crate::platform::values::{Locale, Zone, typed_id};
@@ -59,6 +61,11 @@ impl Chapter {
     /// What permissions over this chapter are asked over.
     pub fn scope(&self) -> Scope {
         Scope::Chapter(self.id, self.region_id)
+    }
+
+    /// From when on its pattern counts.
+    pub fn pattern_start(&self) -> NaiveDate {
+        self.pattern_starts_on.unwrap_or_else(|| self.created_at.day_in(self.time_zone.0))
     }
 
     /// Its time zone.

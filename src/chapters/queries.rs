@@ -188,6 +188,11 @@ pub async fn hold_offices(tx: &Tx, scope: OfficeScope) -> Result<(Scope, Option<
     })
 }
 
+/// Holds a chapter's pattern: two who plan its meetings, or say when there are none, do it one after the other.
+pub async fn hold_pattern(tx: &Tx, id: ChapterId) -> Result<Chapter> {
+    get_locked(tx, id).await
+}
+
 /// Holds a chapter's week for closing: nobody records anything in it to the end of the transaction.
 /// Answers the chapter and the instant of the close.
 pub async fn hold_week_to_close(tx: &Tx, id: ChapterId) -> Result<(Chapter, Timestamp)> {

@@ -2,10 +2,12 @@
 
 use std::ops::RangeInclusive;
 
-use rrule::{Frequency, RRule, Unvalidated};
+use chrono::{Days, NaiveDate, NaiveTime};
 
 use super::Chapter;
+use crate::platform::clock::Timestamp;
 use crate::platform::error::{Result, reject};
+use crate::platform::values::{ParseRecurrenceError, Patch, Recurrence, Zone};
 
 /// How many minutes a meeting takes.
 pub const MEETING_MINUTES: RangeInclusive<i32> = 15..=720;
@@ -23,25 +25,89 @@ pub fn check_open(chapter: &Chapter) -> Result<()> {
     }
 }
 
+/// What is to change of when a chapter meets; `None` and `Keep` leave a part as it is.
+#[derive(Debug, Clone, Default)]
+pub struct ChangePattern {
+    /// RFC 5545 recurrence.
+    pub pattern: Patch<String>,
+    /// From when on it counts; today when it is another pattern than before and this is `None`.
+    pub starts_on: Option<NaiveDate>,
+    /// When it usually starts.
+    pub time: Option<NaiveTime>,
+    /// How long a meeting usually takes.
+    pub minutes: Option<i32>,
+    /// The zone of its meetings.
+    pub zone: Option<Zone>,
+}
+
+/// The chapter as it would meet after a change.
+///
+/// Codes: `DURATION_INVALID`, `PATTERN_INVALID`, `PATTERN_TOO_DENSE`, `PATTERN_NEVER_OCCURS`, `PATTERN_START_TOO_FAR`,
+/// `VALUE_NEEDED`.
+pub fn change_pattern(mut chapter: Chapter, change: ChangePattern, now: Timestamp) -> Result<Chapter> {
+    let (pattern, start, zone) = (chapter.meeting_pattern.clone(), chapter.pattern_start(), chapter.time_zone);
+    chapter.time_zone = change.zone.unwrap_or(chapter.time_zone);
+    if let Some(time) = change.time {
+        chapter.meeting_time = time.format("%H:%M").to_string();
+    }
+    if let Some(minutes) = change.minutes {
+        check_minutes(minutes)?;
+        chapter.meeting_minutes = minutes;
+    }
+    change.pattern.apply(&mut chapter.meeting_pattern);
+    let Some(after) = &chapter.meeting_pattern else {
+        if change.starts_on.is_some() {
+            return reject("VALUE_NEEDED").on("meetingPattern").err();
+        }
+        chapter.pattern_starts_on = None;
+        return Ok(chapter);
+    };
+    let today = now.day_in(chapter.time_zone.0);
+    let is_another = pattern.as_ref() != Some(after);
+    let start = change.starts_on.unwrap_or(if is_another { today } else { start });
+    // What was set before this rule was made may stay.
+    if is_another || change.starts_on.is_some() {
+        check_pattern_start(start, today)?;
+        check_pattern(after, start)?;
+    }
+    if is_another || change.starts_on.is_some() || chapter.time_zone != zone {
+        chapter.pattern_starts_on = Some(start);
+    }
+    Ok(chapter)
+}
+
 /// Whether a text is a recurrence that meetings may follow: by the week or by the month, without a time of day and
-/// without an end, such as `FREQ=WEEKLY;BYDAY=TH` or `FREQ=MONTHLY;BYDAY=1TU`. Codes: `PATTERN_INVALID`.
-pub fn check_pattern(pattern: Option<&str>) -> Result<()> {
-    const LONGEST: usize = 200;
-    let Some(pattern) = pattern else { return Ok(()) };
-    let parsed = (pattern.len() <= LONGEST).then(|| pattern.parse::<RRule<Unvalidated>>().ok()).flatten();
-    let is_right = parsed.is_some_and(|rule| {
-        matches!(rule.get_freq(), Frequency::Weekly | Frequency::Monthly)
-            && !rule.get_by_weekday().is_empty()
-            && (1..=26).contains(&rule.get_interval())
-            && (rule.get_count(), rule.get_until()) == (None, None)
-            && [rule.get_by_hour(), rule.get_by_minute(), rule.get_by_second()].iter().all(|parts| parts.is_empty())
-    });
-    if is_right { Ok(()) } else { reject("PATTERN_INVALID").on("meetingPattern").err() }
+/// without an end, such as `FREQ=WEEKLY;BYDAY=TH` or `FREQ=MONTHLY;BYDAY=1TU`, that comes about from its start on.
+/// Codes: `PATTERN_INVALID`, `PATTERN_TOO_DENSE`, `PATTERN_NEVER_OCCURS`.
+pub fn check_pattern(pattern: &str, start: NaiveDate) -> Result<()> {
+    const FOUR_YEARS: Days = Days::new(4 * 366);
+    let rule: Recurrence = pattern.parse().map_err(|error| {
+        let code = match error {
+            ParseRecurrenceError::Invalid => reject("PATTERN_INVALID"),
+            ParseRecurrenceError::TooDense => reject("PATTERN_TOO_DENSE"),
+        };
+        code.on("meetingPattern")
+    })?;
+    let until = start.checked_add_days(FOUR_YEARS).unwrap_or(NaiveDate::MAX);
+    if rule.days(start, start, until).is_empty() {
+        return reject("PATTERN_NEVER_OCCURS").on("meetingPattern").with("start", start.to_string()).err();
+    }
+    Ok(())
+}
+
+/// Whether a pattern may count from this day on. Codes: `PATTERN_START_TOO_FAR`.
+fn check_pattern_start(start: NaiveDate, today: NaiveDate) -> Result<()> {
+    const A_YEAR: i64 = 366;
+    if (start - today).num_days().abs() > A_YEAR {
+        return reject("PATTERN_START_TOO_FAR").on("patternStartsOn").err();
+    }
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::platform::error::Error;
 
     #[test]
     fn a_meeting_takes_a_quarter_of_an_hour_to_half_a_day() {
@@ -49,34 +115,53 @@ mod tests {
         assert_eq!(taken, [false, true, true, false]);
     }
 
+    fn code(pattern: &str) -> Option<&'static str> {
+        match check_pattern(pattern, day("2026-11-26")) {
+            Ok(()) => None,
+            Err(Error::Rejected(list)) => Some(list[0].code),
+            Err(other) => panic!("{pattern}: {other}"),
+        }
+    }
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
     #[test]
-    fn a_pattern_is_of_weeks_or_months_and_has_no_end() {
+    fn a_pattern_is_of_weeks_or_months_has_no_end_and_comes_about() {
         for good in [
             "FREQ=WEEKLY;BYDAY=TH",
             "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO",
+            "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA,SU",
             "FREQ=MONTHLY;BYDAY=1TU",
             "FREQ=MONTHLY;BYDAY=-1FR",
+            "FREQ=MONTHLY;BYMONTHDAY=29;BYMONTH=2",
         ] {
-            assert!(check_pattern(Some(good)).is_ok(), "{good}");
+            assert_eq!(code(good), None, "{good}");
         }
-        assert!(check_pattern(None).is_ok());
-        let long = format!("FREQ=WEEKLY;BYDAY={}", "TH,".repeat(100));
-        for bad in [
-            "",
-            "Thursdays",
-            "FREQ=SECONDLY",
-            "FREQ=DAILY",
-            "FREQ=WEEKLY",
-            "FREQ=WEEKLY;INTERVAL=0;BYDAY=TH",
-            "FREQ=WEEKLY;INTERVAL=60000;BYDAY=TH",
-            "FREQ=WEEKLY;BYDAY=TH;COUNT=3",
-            "FREQ=WEEKLY;BYDAY=TH;UNTIL=20270101T000000Z",
-            "FREQ=WEEKLY;BYDAY=TH;BYHOUR=6",
-            "FREQ=WEEKLY;BYDAY=XX",
-            "FREQ=WEEKLY;BYDAY=TH\nDTSTART:20260101T000000Z",
-            long.as_str(),
+        for never in [
+            "FREQ=MONTHLY;BYMONTHDAY=31;BYMONTH=2",
+            "FREQ=MONTHLY;BYDAY=5TH;BYMONTHDAY=1",
+            "FREQ=WEEKLY;BYDAY=TH;BYSETPOS=2",
+            "FREQ=MONTHLY;INTERVAL=12;BYDAY=1TU;BYMONTH=1",
         ] {
-            assert!(check_pattern(Some(bad)).is_err(), "{bad}");
+            assert_eq!(code(never), Some("PATTERN_NEVER_OCCURS"), "{never}");
+        }
+        for dense in ["FREQ=SECONDLY", "FREQ=HOURLY;INTERVAL=23"] {
+            assert_eq!(code(dense), Some("PATTERN_TOO_DENSE"), "{dense}");
+        }
+        for bad in ["", "Thursdays", "FREQ=DAILY", "FREQ=WEEKLY;BYDAY=TH;COUNT=3"] {
+            assert_eq!(code(bad), Some("PATTERN_INVALID"), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_pattern_starts_within_a_year() {
+        let today = day("2026-11-26");
+        for (start, is_near) in
+            [("2025-11-24", false), ("2025-11-25", true), ("2027-11-27", true), ("2027-11-28", false)]
+        {
+            assert_eq!(check_pattern_start(day(start), today).is_ok(), is_near, "{start}");
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::access::{self, AuditEntryId, ChapterId, MemberId, Permission, RegionI
 use crate::accounts::AccountId;
 use crate::chapters::{CategoryId, ClubId};
 use crate::community::EducationCreditId;
-use crate::meetings::{DelegationId, MeetingId, VisitorId};
+use crate::meetings::{DelegationId, HolidayId, MeetingId, VisitorId};
 use crate::members::{MembershipId, OfficeId, SeatWaitId};
 use crate::platform::values::encode_typed_id;
 use crate::referrals::{BusinessId, OneToOneId, ReferralId};
@@ -146,6 +146,7 @@ fn prefix_of(subject_type: &str) -> Option<&'static str> {
         "Club" => ClubId::PREFIX,
         "Delegation" => DelegationId::PREFIX,
         "EducationCredit" => EducationCreditId::PREFIX,
+        "Holiday" => HolidayId::PREFIX,
         "Meeting" => MeetingId::PREFIX,
         "Member" => MemberId::PREFIX,
         "Membership" => MembershipId::PREFIX,

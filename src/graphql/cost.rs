@@ -15,15 +15,17 @@ const PAGE: u64 = 25;
 const LARGEST_PAGE: u64 = 100;
 
 /// How many entries a list that is no connection usually has, by what is in it.
-const USUAL_LENGTHS: [(&str, u64); 12] = [
+const USUAL_LENGTHS: [(&str, u64); 14] = [
     ("Attendance", 40),
     ("Category", 160),
     ("ClosedBusiness", 2),
     ("DelegatedMark", 40),
     ("DelegatedVisitor", 5),
     ("Delegation", 3),
+    ("Holiday", 12),
     ("Money", 2),
     ("Officer", 9),
+    ("PlannedMeeting", 26),
     ("UserError", 1),
     ("ViewerOffice", 2),
     ("Visitor", 5),

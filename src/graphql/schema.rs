@@ -8,7 +8,8 @@ use super::delegations::{DelegationMutations, DelegationQueries};
 use super::errors::ErrorCode;
 use super::mail_preferences::MailPreferencesMutations;
 use super::meetings::{
-    AttendanceMutations, IntentMutations, MeetingMutations, MeetingQueries, ReopeningMutations, VisitorMutations,
+    AttendanceMutations, HolidayMutations, IntentMutations, MeetingEditMutations, MeetingMutations, MeetingQueries,
+    ReopeningMutations, VisitorMutations,
 };
 use super::members::MemberQueries;
 use super::memberships::MembershipMutations;
@@ -48,6 +49,8 @@ pub(super) struct Mutation(
     IntentMutations,
     ReopeningMutations,
     AttendanceMutations,
+    MeetingEditMutations,
+    HolidayMutations,
     VisitorMutations,
     DelegationMutations,
     ReferralMutations,

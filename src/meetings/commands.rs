@@ -8,7 +8,7 @@ use sea_orm::sea_query::{ExprTrait as _, OnConflict};
 use sea_orm::{IntoActiveModel as _, Set};
 
 use super::entity::{AttendanceMark, Meeting, MeetingMode, MeetingStatus, attendance, meeting};
-use super::{AttendanceId, MeetingId, announcing, events, queries, rules, visitors};
+use super::{AttendanceId, MeetingId, announcing, events, patterns, queries, rules, visitors};
 use crate::access::{Acting, Actor, ChapterId, Permission, audit, require};
 use crate::chapters::{self, Chapter};
 use crate::members::{self, MembershipStatus};
@@ -65,8 +65,8 @@ pub enum InvitationsFor {
 }
 
 /// How far from now a meeting may be set.
-const FARTHEST_AHEAD: Duration = Duration::from_hours(24 * 731);
-const FARTHEST_BACK: Duration = Duration::from_hours(24 * 31);
+pub(super) const FARTHEST_AHEAD: Duration = Duration::from_hours(24 * 731);
+pub(super) const FARTHEST_BACK: Duration = Duration::from_hours(24 * 31);
 
 /// Schedules a meeting at a local time of its chapter.
 ///
@@ -98,8 +98,9 @@ pub async fn schedule_in(tx: &Tx, actor: &Actor, input: ScheduleMeeting) -> Resu
     }
     let venue = match input.mode {
         MeetingMode::Online => None,
-        _ => input.venue.map(Text::into_string).or(chapter.venue),
+        _ => input.venue.map(Text::into_string).or(chapter.venue.clone()),
     };
+    let pattern_on = patterns::free_day(&**tx, &chapter, input.local_start).await?;
     let row = meeting::ActiveModel {
         id: Set(MeetingId::new()),
         chapter_id: Set(chapter.id),
@@ -114,6 +115,8 @@ pub async fn schedule_in(tx: &Tx, actor: &Actor, input: ScheduleMeeting) -> Resu
         online_url: Set(input.online_url.map(Text::into_string)),
         closed_at: Set(None),
         reminded_at: Set(None),
+        pattern_on: Set(pattern_on),
+        edited_at: Set(Some(now)),
         version: Set(1),
         created_at: Set(now),
         updated_at: Set(now),
@@ -170,12 +173,13 @@ pub async fn hold_in(tx: &Tx, actor: &Actor, input: MoveMeeting) -> Result<Meeti
 }
 
 /// Calls a meeting off; those who were invited are told. Codes: `INVALID_TRANSITION`.
-pub async fn cancel(db: &Db, actor: &Actor, input: MoveMeeting) -> Result<Meeting> {
+pub async fn cancel(db: &Db, actor: &Actor, input: MoveMeeting, reason: Option<Text<200>>) -> Result<Meeting> {
     db.tx(async |tx| {
         let (meeting, _, acting) = locked(tx, actor, input.meeting, Permission::ScheduleMeetings).await?;
         rules::check_move(&meeting, MeetingStatus::Cancelled, input.expected_version)?;
         let was_announced = meeting.status.is_announced();
-        let meeting = move_to(tx, actor, acting, meeting, MeetingStatus::Cancelled).await?;
+        let to = (MeetingStatus::Cancelled, reason.map(Text::into_string));
+        let meeting = move_because(tx, actor, acting, meeting, to).await?;
         if was_announced {
             announcing::tell_called_off(tx, &meeting).await?;
         }
@@ -224,7 +228,9 @@ pub(super) async fn move_because(
         MeetingStatus::Held => "meetingHold",
         MeetingStatus::Closed => "meetingClose",
         MeetingStatus::Reopened => "meetingReopen",
-        MeetingStatus::Cancelled | MeetingStatus::Holiday | MeetingStatus::Discarded => "meetingCancel",
+        MeetingStatus::Cancelled => "meetingCancel",
+        MeetingStatus::Holiday => "meetingLeaveOut",
+        MeetingStatus::Discarded => "meetingDiscard",
     };
     let deed = audit::Deed::new(action, "Meeting", meeting.id)
         .in_chapter(meeting.chapter_id)
@@ -272,6 +278,6 @@ pub(super) async fn mark_the_unmarked(tx: &Tx, meeting: &Meeting) -> Result<()> 
 }
 
 /// A local wall time as it is stored and shown: `2026-11-26T06:45`.
-fn local_text(local: NaiveDateTime) -> String {
+pub(super) fn local_text(local: NaiveDateTime) -> String {
     local.format("%Y-%m-%dT%H:%M").to_string()
 }

@@ -80,6 +80,11 @@ pub mod meeting {
         pub closed_at: Option<Timestamp>,
         /// When those who had not answered were reminded.
         pub reminded_at: Option<Timestamp>,
+        /// The day of the chapter's pattern whose place it holds, wherever it was moved and whether it takes place or not:
+        /// planning makes no other for that day.
+        pub pattern_on: Option<Date>,
+        /// When somebody last set or edited it by hand; `None` while it is as planning made it.
+        pub edited_at: Option<Timestamp>,
         /// Grows by one per change.
         pub version: i32,
         /// When the record was made.

@@ -1,4 +1,4 @@
-//! Meetings, attendance, visitors, and the close of a chapter's week.
+//! Meetings by pattern and by hand, attendance, visitors, and the close of a chapter's week.
 //! Imports `members` and what stands above it. The summary that a close sends is written in `reports`, which sees
 //! referrals, too; here is only the job that asks for it.
 
@@ -11,6 +11,7 @@ mod entity;
 mod events;
 mod intents;
 mod mail;
+mod patterns;
 mod queries;
 mod reopening;
 mod rules;
@@ -46,6 +47,11 @@ pub use intents::{
     named_substitutes, send_substitute, set_intent, set_intent_by_link,
 };
 pub use mail::{CorrectionMails, SummaryMail};
+pub use patterns::{
+    AddHoliday, AddedHoliday, ChapterReplanned, Holiday, HolidayId, HolidayScope, KeepHoliday, Occurrence, Plan,
+    PlanAhead, Planned, UpdateMeeting, add_holiday, create_chapter, discard, holidays_in, holidays_of, keep_holiday,
+    leave_out, plan_ahead, plan_preview, remove_holiday, update_chapter, update_meeting,
+};
 pub use queries::{
     MeetingFilter, attendance_of, by_ids, close_by_id, closes_of, get, marks_between, next_after, page, upcoming,
     visitors_of,

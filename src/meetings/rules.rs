@@ -31,8 +31,7 @@ impl MeetingStatus {
 
     /// Where somebody may take it today: of `next`, what a command leads to.
     pub fn offered(self) -> Vec<Self> {
-        let is_offered = |to: &Self| matches!(to, Published | InProgress | Held | Closed | Reopened | Cancelled);
-        self.next().iter().copied().filter(is_offered).collect()
+        self.next().to_vec()
     }
 }
 
@@ -122,6 +121,8 @@ pub(super) mod tests {
             online_url: None,
             closed_at: None,
             reminded_at: None,
+            pattern_on: None,
+            edited_at: None,
             version: 3,
             created_at: Timestamp::from_micros(0),
             updated_at: Timestamp::from_micros(0),
@@ -136,7 +137,7 @@ pub(super) mod tests {
         let Err(Error::Rejected(list)) = check_move(&meeting(Planned), Closed, 3) else { panic!("not refused") };
         assert_eq!(list[0].code, "INVALID_TRANSITION");
         let args: Vec<&str> = list[0].args.iter().map(|(_, value)| value.as_str()).collect();
-        assert_eq!(args, ["PLANNED", "CLOSED", "PUBLISHED, CANCELLED"]);
+        assert_eq!(args, ["PLANNED", "CLOSED", "PUBLISHED, CANCELLED, HOLIDAY, DISCARDED"]);
     }
 
     #[test]

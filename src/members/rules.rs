@@ -53,6 +53,7 @@ mod tests {
             locale: Locale::Pl,
             venue: None,
             meeting_pattern: None,
+            pattern_starts_on: None,
             meeting_time: "06:45".into(),
             meeting_minutes: 90,
             last_closed_at: None,

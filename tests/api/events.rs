@@ -122,7 +122,7 @@ story! {
         assert_eq!(heard(&mut watching), once, "closed");
 
         assert_eq!(heard(&mut elsewhere), []);
-        meetings::cancel(db, system, seen(&other)).await.unwrap();
+        meetings::cancel(db, system, seen(&other), None).await.unwrap();
         assert_eq!(heard(&mut elsewhere), [Heard::Changed(other.id)], "called off");
         assert_eq!(heard(&mut watching), []);
         app.leaves_jobs();

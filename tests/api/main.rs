@@ -31,6 +31,7 @@ mod mistakes;
 mod nodes;
 mod offices;
 mod operations;
+mod patterns;
 mod permissions;
 mod photos;
 mod places;

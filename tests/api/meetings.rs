@@ -48,7 +48,11 @@ impl Room {
 
     /// A move, as it was answered.
     async fn step(&self, client: &Client<'_>, mutation: &str, id: &str, version: &Value) -> Value {
-        let input = if mutation == "meetingClose" { "MeetingCloseInput" } else { "MeetingMoveInput" };
+        let input = match mutation {
+            "meetingClose" => "MeetingCloseInput",
+            "meetingCancel" | "meetingLeaveOut" => "MeetingCallOffInput",
+            _ => "MeetingMoveInput",
+        };
         let text = format!(
             "mutation($id: ID!, $input: {input}!) {{ {mutation}(id: $id, input: $input) {{ \
              meeting {{ status }} userErrors {{ code message }} }} }}"
@@ -62,24 +66,28 @@ impl Room {
     }
 }
 
-const MOVES: [(&str, &str); 5] = [
+const MOVES: [(&str, &str); 7] = [
     ("meetingPublish", "PUBLISHED"),
     ("meetingStart", "IN_PROGRESS"),
     ("meetingHold", "HELD"),
     ("meetingClose", "CLOSED"),
     ("meetingCancel", "CANCELLED"),
+    ("meetingLeaveOut", "HOLIDAY"),
+    ("meetingDiscard", "DISCARDED"),
 ];
 
 story! {
     async fn a_meeting_goes_only_where_its_life_cycle_leads(room: Room) {
         let client = room.app.as_member(&room.jan).await;
-        let paths: [&[&str]; 6] = [
+        let paths: [&[&str]; 8] = [
             &[],
             &["meetingPublish"],
             &["meetingPublish", "meetingStart"],
             &["meetingPublish", "meetingStart", "meetingHold"],
             &["meetingPublish", "meetingStart", "meetingHold", "meetingClose"],
             &["meetingCancel"],
+            &["meetingLeaveOut"],
+            &["meetingDiscard"],
         ];
         for (number, path) in paths.into_iter().enumerate() {
             let local_start = format!("2026-11-{:02}T06:45", number + 18);

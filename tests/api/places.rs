@@ -93,7 +93,8 @@ story! {
             ("locale", json!("de"), "LOCALE_UNKNOWN", "locale"),
             ("languages", json!(["Polish"]), "LANGUAGE_UNKNOWN", "languages"),
             ("languages", json!(vec!["pl"; 21]), "LIST_TOO_LONG", "languages"),
-            ("meetingPattern", json!("FREQ=SECONDLY"), "PATTERN_INVALID", "meetingPattern"),
+            ("meetingPattern", json!("FREQ=SECONDLY"), "PATTERN_TOO_DENSE", "meetingPattern"),
+            ("meetingPattern", json!("FREQ=DAILY"), "PATTERN_INVALID", "meetingPattern"),
             ("meetingMinutes", json!(0), "DURATION_INVALID", "meetingMinutes"),
         ] {
             let variables = json!({ "input": with(input.clone(), name, value) });

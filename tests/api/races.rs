@@ -3,13 +3,15 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use chapterhouse::chapters::Chapter;
-use chapterhouse::meetings::{self, AttendanceMark, InviteVisitor, MarkOne, Meeting, RecordAttendance, VisitorKind};
+use chapterhouse::chapters::{ChangePattern, Chapter, UpdateChapter};
+use chapterhouse::meetings::{
+    self, AttendanceMark, InviteVisitor, MarkOne, Meeting, MeetingMode, RecordAttendance, ScheduleMeeting, VisitorKind,
+};
 use chapterhouse::members::{self, AddMember, DirectoryFilter, JoinChapter, Member};
 use chapterhouse::platform::db::{Db, Tx};
 use chapterhouse::platform::error::{Error, Result};
 use chapterhouse::platform::page::PageRequest;
-use chapterhouse::platform::values::{Currency, Locale, Money};
+use chapterhouse::platform::values::{Currency, Locale, Money, Patch};
 use chapterhouse::referrals::{
     self, BusinessKind, Credited, MoveReferral, PassReferral, Purpose, RecordClosedBusiness, ReferralRelation,
     ReferralStatus,
@@ -115,6 +117,16 @@ story! {
         assert_eq!(found, [ewa.id, ola.id]);
     }
 
+    async fn a_meeting_that_is_being_set_by_hand_is_not_planned_a_second_time(nodes: Nodes) {
+        let system = nodes.club.system();
+        let set = async |tx: &Tx| meetings::schedule_in(tx, system, nodes.thursday()).await;
+        let plan = async { meetings::update_chapter(&nodes.there, system, nodes.by_pattern()).await.unwrap() };
+        let (by_hand, planned) = Box::pin(nodes.overlapping(set, plan)).await;
+        assert_eq!(planned.planned.added.len(), 25);
+        let there = meetings::get(nodes.test.db.reader(), by_hand.id).await.unwrap();
+        assert_eq!((there.pattern_on, there.version), (by_hand.starts_at.day_in(chrono_tz::UTC).into(), 2));
+    }
+
     async fn a_referral_that_is_being_accepted_is_withdrawn_no_more(nodes: Nodes) {
         let passing = PassReferral {
             giver: Some(nodes.jan.id),
@@ -138,6 +150,38 @@ story! {
 }
 
 impl Nodes {
+    /// The chapter meets on Thursdays from now on.
+    fn by_pattern(&self) -> UpdateChapter {
+        let pattern = Patch::Set("FREQ=WEEKLY;BYDAY=TH".to_owned());
+        UpdateChapter {
+            chapter: self.wawel.id,
+            expected_version: 1,
+            name: None,
+            slug: None,
+            city: None,
+            country: None,
+            currency: None,
+            locale: None,
+            languages: None,
+            venue: Patch::Keep,
+            meets: ChangePattern { pattern, ..ChangePattern::default() },
+        }
+    }
+
+    /// The meeting of this Thursday, by hand.
+    fn thursday(&self) -> ScheduleMeeting {
+        let day = NaiveDate::from_ymd_opt(2026, 11, 26).unwrap();
+        ScheduleMeeting {
+            chapter: self.wawel.id,
+            title: None,
+            local_start: day.and_hms_opt(6, 45, 0).unwrap(),
+            minutes: None,
+            mode: MeetingMode::InPerson,
+            venue: None,
+            online_url: None,
+        }
+    }
+
     /// A meeting that is over.
     async fn held(&self, local_start: &str) -> Meeting {
         let meeting = self.club.open(&self.club.meeting(&self.wawel, local_start).await).await;

@@ -7,7 +7,7 @@ mod endings;
 
 pub use categories::{RetireCategory, UpdateCategory, hold_to_seat, retire_category_in, update_category_in};
 pub use clubs::{UpdateClub, UpdateRegion, update_club, update_region};
-pub use edit::{UpdateChapter, update_chapter};
+pub use edit::{UpdateChapter, update_chapter_in};
 pub use endings::{CloseChapter, CloseRegion, ReopenChapter, close_chapter_in, close_region, reopen_chapter};
 
 use chrono::NaiveTime;
@@ -138,7 +138,8 @@ pub async fn create_region_in(tx: &Tx, actor: &Actor, input: CreateRegion) -> Re
     Ok(row)
 }
 
-/// Creates a chapter. Codes: `NAME_TAKEN`, `SLUG_TAKEN`, `DURATION_INVALID`, `PATTERN_INVALID`, `REGION_CLOSED`.
+/// Creates a chapter. Codes: `NAME_TAKEN`, `SLUG_TAKEN`, `DURATION_INVALID`, `PATTERN_INVALID`, `PATTERN_TOO_DENSE`,
+/// `PATTERN_NEVER_OCCURS`, `REGION_CLOSED`.
 pub async fn create_chapter(db: &Db, actor: &Actor, input: CreateChapter) -> Result<Chapter> {
     db.tx(async |tx| create_chapter_in(tx, actor, input).await).await
 }
@@ -147,9 +148,12 @@ pub async fn create_chapter(db: &Db, actor: &Actor, input: CreateChapter) -> Res
 pub async fn create_chapter_in(tx: &Tx, actor: &Actor, input: CreateChapter) -> Result<Chapter> {
     let acting = require(actor, Permission::EditClub, Scope::Region(input.region))?;
     rules::check_minutes(input.meeting_minutes)?;
-    rules::check_pattern(input.meeting_pattern.as_deref())?;
     queries::hold_open_region(tx, input.region).await?;
     let now = tx.now();
+    let today = now.day_in(input.time_zone.0);
+    if let Some(pattern) = &input.meeting_pattern {
+        rules::check_pattern(pattern, today)?;
+    }
     let name_key = fold(input.name.as_str());
     let is_chosen = input.slug.is_some();
     let slug = input.slug.unwrap_or_else(|| Slug::of_name(&name_key));
@@ -166,6 +170,7 @@ pub async fn create_chapter_in(tx: &Tx, actor: &Actor, input: CreateChapter) -> 
         currency: Set(input.currency),
         locale: Set(input.locale),
         venue: Set(input.venue.map(Text::into_string)),
+        pattern_starts_on: Set(input.meeting_pattern.is_some().then_some(today)),
         meeting_pattern: Set(input.meeting_pattern),
         meeting_time: Set(input.meeting_time.format("%H:%M").to_string()),
         meeting_minutes: Set(input.meeting_minutes),

@@ -9,8 +9,11 @@ use crate::chapters;
 use crate::graphql::audit;
 use crate::graphql::caller::Caller;
 use crate::graphql::errors::Fault;
+use crate::graphql::loaders::HolidaysOf;
+use crate::graphql::meetings::{Holiday, all_holidays, days_of_holidays};
 use crate::graphql::pages::AuditEntryConnection;
-use crate::graphql::scalars::{CurrencyCode, LanguageTag, TimeZone};
+use crate::graphql::scalars::{CurrencyCode, LanguageTag, LocalDate, TimeZone};
+use crate::meetings::HolidayScope;
 use crate::members;
 
 #[derive(Debug, Clone)]
@@ -55,6 +58,20 @@ impl Club {
         let caller = Caller::of(context)?;
         let today = members::day_of_offices(caller.db().now(), None);
         officers::all(caller, members::offices_of_club(caller.db().reader(), today).await)
+    }
+
+    /// Days on which no chapter meets: in their order.
+    async fn holidays(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "From this day on; today when left out.")] from_on: Option<LocalDate>,
+        #[graphql(desc = "The first day after; a year after the first when left out, and at most.")] until_on: Option<
+            LocalDate,
+        >,
+    ) -> Result<Vec<Holiday>, Fault> {
+        let caller = Caller::of(context)?;
+        let days = days_of_holidays(caller.db(), from_on, until_on, self.0.time_zone.0);
+        all_holidays(caller, caller.load().load_one(HolidaysOf(HolidayScope::Club(self.0.id), days)).await)
     }
 
     /// What was done in it, in its chapters or beside them, the latest first. Null unless you administer the club.

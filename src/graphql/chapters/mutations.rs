@@ -1,15 +1,17 @@
 //! The mutations of chapters.
 
-use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
+use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, SimpleObject};
 
 use super::types::Chapter;
 use crate::access::Actor;
 use crate::chapters::{self, CloseChapter, CreateChapter, ReopenChapter, UpdateChapter};
 use crate::graphql::caller::Caller;
-use crate::graphql::errors::Fault;
+use crate::graphql::errors::{Fault, UserError, split};
 use crate::graphql::inputs::{argument_id, id, languages, needed, parsed, patch, text, text_or_none};
+use crate::graphql::meetings::{MeetingPlan, PatternInput};
 use crate::graphql::payloads::payload;
-use crate::graphql::scalars::{CountryCode, CurrencyCode, LanguageTag, LocalTime, TimeZone};
+use crate::graphql::scalars::{CountryCode, CurrencyCode, LanguageTag, LocalDate, LocalTime, TimeZone};
+use crate::meetings;
 use crate::members;
 use crate::platform::db::Db;
 use crate::platform::error::Result as Outcome;
@@ -79,7 +81,7 @@ pub(super) struct ChapterUpdateInput {
     city: MaybeUndefined<String>,
     /// The country of that city.
     country: MaybeUndefined<CountryCode>,
-    /// The zone of its meetings. Those that are set already keep theirs.
+    /// The zone of its meetings. Those that are announced or were edited by hand keep theirs.
     time_zone: MaybeUndefined<TimeZone>,
     /// The currency that its members record business in, unless they say another.
     currency: MaybeUndefined<CurrencyCode>,
@@ -89,8 +91,11 @@ pub(super) struct ChapterUpdateInput {
     languages: MaybeUndefined<Vec<LanguageTag>>,
     /// Where it usually meets, at most 200 characters.
     venue: MaybeUndefined<String>,
-    /// When it meets, as in `chapterCreate`.
+    /// When it meets, as in `chapterCreate`; null for no pattern.
     meeting_pattern: MaybeUndefined<String>,
+    /// From which day on the pattern counts, at most a year from today: every second week is counted from that one, and
+    /// there is no meeting before it. Today when left out with another pattern.
+    pattern_starts_on: MaybeUndefined<LocalDate>,
     /// The wall time at which it usually starts.
     meeting_time: MaybeUndefined<LocalTime>,
     /// How many minutes a meeting usually takes, 15 to 720.
@@ -99,6 +104,13 @@ pub(super) struct ChapterUpdateInput {
 
 impl ChapterUpdateInput {
     fn parse(self, chapter: &ID) -> Outcome<UpdateChapter> {
+        let meets = PatternInput {
+            pattern: self.meeting_pattern,
+            starts_on: self.pattern_starts_on,
+            time: self.meeting_time,
+            minutes: self.meeting_minutes,
+            zone: self.time_zone,
+        };
         Ok(UpdateChapter {
             chapter: argument_id(chapter, "id")?,
             expected_version: self.expected_version,
@@ -106,16 +118,11 @@ impl ChapterUpdateInput {
             slug: needed(self.slug, "slug", |slug, field| parsed(&slug, field, "SLUG_INVALID"))?,
             city: needed(self.city, "city", |given, field| text(&given, field))?,
             country: needed(self.country, "country", |code, field| parsed(&code.0, field, "COUNTRY_UNKNOWN"))?,
-            time_zone: needed(self.time_zone, "timeZone", |zone, field| parsed(&zone.0, field, "TIME_ZONE_UNKNOWN"))?,
             currency: needed(self.currency, "currency", |code, field| parsed(&code.0, field, "CURRENCY_UNKNOWN"))?,
             locale: needed(self.locale, "locale", |tag, field| parsed(&tag.0, field, "LOCALE_UNKNOWN"))?,
             languages: needed(self.languages, "languages", |tags, field| languages(&tags, field))?,
             venue: patch(self.venue, "venue", |given, field| text_or_none(Some(&given), field))?,
-            meeting_pattern: patch(self.meeting_pattern, "meetingPattern", |given, _| {
-                Ok(Some(given).filter(|pattern| !pattern.is_empty()))
-            })?,
-            meeting_time: needed(self.meeting_time, "meetingTime", |time, _| Ok(time.time()))?,
-            meeting_minutes: needed(self.meeting_minutes, "meetingMinutes", |minutes, _| Ok(minutes))?,
+            meets: meets.parse()?,
         })
     }
 }
@@ -143,13 +150,18 @@ payload!(
         chapter: Chapter
     }
 );
-payload!(
-    /// What `chapterUpdate` answers.
-    ChapterUpdatePayload {
-        /// The chapter as it is now.
-        chapter: Chapter
-    }
-);
+
+/// What `chapterUpdate` answers.
+#[derive(Debug, SimpleObject)]
+pub(super) struct ChapterUpdatePayload {
+    /// The chapter as it is now.
+    chapter: Option<Chapter>,
+    /// What became of its meetings to come.
+    meeting_plan: Option<MeetingPlan>,
+    /// What the caller can mend; empty when it was done.
+    user_errors: Vec<UserError>,
+}
+
 payload!(
     /// What `chapterClose` answers.
     ChapterClosePayload {
@@ -171,10 +183,10 @@ pub(in crate::graphql) struct ChapterMutations;
 
 #[Object]
 impl ChapterMutations {
-    /// Creates a chapter. For the club's administrators.
+    /// Creates a chapter; when it has a pattern, its meetings are planned half a year ahead. For the club's administrators.
     ///
-    /// Codes: `NAME_TAKEN`, `SLUG_TAKEN`, `SLUG_INVALID`, `REGION_CLOSED`, `PATTERN_INVALID`, `DURATION_INVALID`,
-    /// `COUNTRY_UNKNOWN`, `TIME_ZONE_UNKNOWN`, `CURRENCY_UNKNOWN`, `LOCALE_UNKNOWN`, `LANGUAGE_UNKNOWN`.
+    /// Codes: `NAME_TAKEN`, `SLUG_TAKEN`, `SLUG_INVALID`, `REGION_CLOSED`, `PATTERN_INVALID`, `PATTERN_TOO_DENSE`,
+    /// `PATTERN_NEVER_OCCURS`, `DURATION_INVALID`, `COUNTRY_UNKNOWN`, `TIME_ZONE_UNKNOWN`, `CURRENCY_UNKNOWN`, `LOCALE_UNKNOWN`, `LANGUAGE_UNKNOWN`.
     async fn chapter_create(
         &self,
         context: &Context<'_>,
@@ -182,13 +194,15 @@ impl ChapterMutations {
     ) -> Result<ChapterCreatePayload, Fault> {
         let caller = Caller::of(context)?;
         let actor = caller.actor()?;
-        let outcome = async { chapters::create_chapter(caller.db(), actor, input.parse()?).await }.await;
+        let outcome = async { meetings::create_chapter(caller.db(), actor, input.parse()?).await }.await;
         ChapterCreatePayload::of(caller, outcome)
     }
 
-    /// Changes a chapter. For its leaders, its region's director and the club's administrators.
+    /// Changes a chapter. When it meets otherwise from now on, so do its meetings that are planned but not announced, not
+    /// edited by hand and without guests: `Chapter.meetingPlanPreview` says which, before. For its leaders, its region's
+    /// director and the club's administrators.
     ///
-    /// Codes: as `chapterCreate`, and `CHAPTER_CLOSED`, `VALUE_NEEDED`, `CONFLICT`.
+    /// Codes: as `chapterCreate`, and `PATTERN_START_TOO_FAR`, `CHAPTER_CLOSED`, `VALUE_NEEDED`, `CONFLICT`.
     async fn chapter_update(
         &self,
         context: &Context<'_>,
@@ -197,8 +211,14 @@ impl ChapterMutations {
     ) -> Result<ChapterUpdatePayload, Fault> {
         let caller = Caller::of(context)?;
         let actor = caller.actor()?;
-        let outcome = async { chapters::update_chapter(caller.db(), actor, input.parse(&id)?).await }.await;
-        ChapterUpdatePayload::of(caller, outcome)
+        let outcome = async { meetings::update_chapter(caller.db(), actor, input.parse(&id)?).await }.await;
+        let (done, user_errors) = split(outcome, caller.locale())?;
+        let (chapter, planned) = done.map(|done| (done.chapter, done.planned)).unzip();
+        Ok(ChapterUpdatePayload {
+            chapter: chapter.map(Chapter),
+            meeting_plan: planned.map(MeetingPlan::from),
+            user_errors,
+        })
     }
 
     /// Closes a chapter in which nobody sits any more: it stays in the history, and no meeting is set. For the club's

@@ -9,9 +9,11 @@ use crate::chapters;
 use crate::graphql::audit;
 use crate::graphql::caller::Caller;
 use crate::graphql::errors::Fault;
-use crate::graphql::loaders::DirectorsOf;
+use crate::graphql::loaders::{DirectorsOf, HolidaysOf};
+use crate::graphql::meetings::{Holiday, all_holidays, days_of_holidays};
 use crate::graphql::pages::AuditEntryConnection;
 use crate::graphql::scalars::LocalDate;
+use crate::meetings::HolidayScope;
 use crate::members;
 
 #[derive(Debug, Clone)]
@@ -42,6 +44,20 @@ impl Region {
         let today = members::day_of_offices(caller.db().now(), None);
         let found = caller.load().load_one(DirectorsOf(self.0.id, today)).await;
         officers::all(caller, found.map(Option::unwrap_or_default))
+    }
+
+    /// Days on which none of its chapters meets, those of the club not among them: in their order.
+    async fn holidays(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "From this day on; today when left out.")] from_on: Option<LocalDate>,
+        #[graphql(desc = "The first day after; a year after the first when left out, and at most.")] until_on: Option<
+            LocalDate,
+        >,
+    ) -> Result<Vec<Holiday>, Fault> {
+        let caller = Caller::of(context)?;
+        let days = days_of_holidays(caller.db(), from_on, until_on, chrono_tz::UTC);
+        all_holidays(caller, caller.load().load_one(HolidaysOf(HolidayScope::Region(self.0.id), days)).await)
     }
 
     /// What was done in its chapters, the latest first. Null unless you direct the region or administer the club.

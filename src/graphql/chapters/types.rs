@@ -1,6 +1,6 @@
 //! A chapter as the API shows it.
 
-use async_graphql::{Context, ID, Object, OneofObject};
+use async_graphql::{Context, ID, MaybeUndefined, Object, OneofObject};
 use chrono::NaiveDate;
 
 use super::officers::{self, Officer, officers_on};
@@ -14,8 +14,13 @@ use crate::graphql::audit;
 use crate::graphql::caller::Caller;
 use crate::graphql::errors::Fault;
 use crate::graphql::inputs::{self, PeriodInput};
-use crate::graphql::loaders::{ChapterRevenue, NextMeetingsOf, OfficeTermsOf, PoliciesOf, ProposalsOf, WaitingIn};
-use crate::graphql::meetings::{Meeting, MeetingFilter, MeetingOrder};
+use crate::graphql::loaders::{
+    ChapterRevenue, HolidaysIn, NextMeetingsOf, OfficeTermsOf, PoliciesOf, ProposalsOf, WaitingIn,
+};
+use crate::graphql::meetings::{
+    Holiday, Meeting, MeetingFilter, MeetingOrder, MeetingPlan, PatternInput, all_holidays, days_of_holidays,
+    plan_preview,
+};
 use crate::graphql::pages::{AuditEntryConnection, MeetingConnection, MemberConnection, page_of};
 use crate::graphql::scalars::{CountryCode, CurrencyCode, LanguageTag, LocalDate, LocalTime, Money, TimeZone};
 use crate::members::DirectoryFilter;
@@ -94,6 +99,11 @@ impl Chapter {
     /// When it meets: an RFC 5545 recurrence in its zone.
     async fn meeting_pattern(&self) -> Option<&str> {
         self.0.meeting_pattern.as_deref()
+    }
+
+    /// From which day on its pattern counts: every second week is counted from that one. Null without a pattern.
+    async fn pattern_starts_on(&self) -> Option<LocalDate> {
+        self.0.meeting_pattern.as_ref().map(|_| LocalDate(self.0.pattern_start()))
     }
 
     /// The wall time at which it usually starts.
@@ -217,6 +227,46 @@ impl Chapter {
         let caller = Caller::of(context)?;
         let page = page_of(caller, (first, after), (last, before))?;
         crate::graphql::meetings::page(caller, Some(self.0.id), filter, order_by, &page).await
+    }
+
+    /// Days on which it does not meet, whether they are its own, of its region or of the club: in their order.
+    async fn holidays(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "From this day on; today when left out.")] from_on: Option<LocalDate>,
+        #[graphql(desc = "The first day after; a year after the first when left out, and at most.")] until_on: Option<
+            LocalDate,
+        >,
+    ) -> Result<Vec<Holiday>, Fault> {
+        let caller = Caller::of(context)?;
+        let days = days_of_holidays(caller.db(), from_on, until_on, self.0.time_zone.0);
+        let key = HolidaysIn((self.0.id, self.0.region_id), days);
+        all_holidays(caller, caller.load().load_one(key).await)
+    }
+
+    /// What `chapterUpdate` would do to its meetings if it met so from now on; what is left out is as it is. Nothing is
+    /// changed. Null unless you may edit the chapter.
+    #[expect(clippy::too_many_arguments, reason = "each is an argument of the field")]
+    async fn meeting_plan_preview(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "When it would meet, as in `chapterUpdate`; null for never.")] meeting_pattern: MaybeUndefined<
+            String,
+        >,
+        #[graphql(desc = "From when on the pattern would count, as in `chapterUpdate`.")]
+        pattern_starts_on: MaybeUndefined<LocalDate>,
+        #[graphql(desc = "At what wall time.")] meeting_time: MaybeUndefined<LocalTime>,
+        #[graphql(desc = "For how many minutes, 15 to 720.")] meeting_minutes: MaybeUndefined<i32>,
+        #[graphql(desc = "In which zone.")] time_zone: MaybeUndefined<TimeZone>,
+    ) -> Option<Result<MeetingPlan, Fault>> {
+        let input = PatternInput {
+            pattern: meeting_pattern,
+            starts_on: pattern_starts_on,
+            time: meeting_time,
+            minutes: meeting_minutes,
+            zone: time_zone,
+        };
+        plan_preview(context, &self.0, input).await.transpose()
     }
 
     /// Who leads it on a day, in the order of rank.

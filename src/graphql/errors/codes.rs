@@ -74,6 +74,10 @@ pub(in crate::graphql) enum UserErrorCode {
     HeatInvalid,
     /// Answers are taken from the announcement of a meeting until it is held.
     IntentNotOpen,
+    /// There is such a day already.
+    HolidayExists,
+    /// A holiday is from today to two years ahead; the message says from when to when.
+    HolidayTooFar,
     /// The record's life cycle does not lead there; the message says where it leads.
     InvalidTransition,
     /// Not a language tag of ISO 639.
@@ -96,6 +100,8 @@ pub(in crate::graphql) enum UserErrorCode {
     MeetingBegun,
     /// The chapter has a meeting at this time already.
     MeetingExists,
+    /// A meeting is edited until it begins, unless it was called off; the message says where it stands.
+    MeetingNotEditable,
     /// The meeting is over, or called off.
     MeetingOver,
     /// A meeting is opened from three hours before its start on, and held and closed once it has begun.
@@ -132,6 +138,12 @@ pub(in crate::graphql) enum UserErrorCode {
     OnlineUrlNeeded,
     /// Not a recurrence by weeks or months with its days, without a time of day and without an end.
     PatternInvalid,
+    /// The pattern has no day within four years of its start.
+    PatternNeverOccurs,
+    /// A pattern starts at most a year from today.
+    PatternStartTooFar,
+    /// A chapter meets once a day at most.
+    PatternTooDense,
     /// The policy would judge a closed week anew; the message says from which day on it can hold.
     PolicyInClosedWeek,
     /// The policy lacks a value that it needs, given the others.

@@ -1,11 +1,14 @@
-//! Meetings, attendance, visitors, and the close of a week.
+//! Meetings by pattern and by hand, holidays, attendance, visitors, and the close of a week.
 
 mod check_in;
+mod editing;
+mod holidays;
 mod inputs;
 mod intents;
 mod marks;
 mod mutations;
 mod reopening;
+mod planning;
 mod standing;
 mod summary;
 mod types;
@@ -13,10 +16,13 @@ mod visitor_types;
 mod visitors;
 
 pub(super) use check_in::AttendanceMutations;
+pub(super) use editing::MeetingEditMutations;
+pub(super) use holidays::{Holiday, HolidayMutations, all as all_holidays, days as days_of_holidays};
 pub(super) use inputs::{MeetingFilter, MeetingOrder, page};
 pub(super) use intents::IntentMutations;
 pub(super) use marks::AttendanceMark;
 pub(super) use mutations::{AttendanceMarkInput, MeetingMutations, marks};
+pub(super) use planning::{MeetingPlan, PatternInput, preview as plan_preview};
 pub(super) use reopening::ReopeningMutations;
 pub(super) use standing::{AttendanceStanding, AttendanceWarning, warnings};
 pub(super) use types::{Meeting, MeetingMode, MeetingStatus};

@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 
+use super::editing::MeetingCallOffInput;
 use super::marks::{Attendance, AttendanceMark};
 use super::types::{Meeting, MeetingMode};
 use crate::graphql::caller::Caller;
@@ -235,12 +236,15 @@ impl MeetingMutations {
         &self,
         context: &Context<'_>,
         #[graphql(desc = "`mtg_…`")] id: ID,
-        #[graphql(desc = "As you last saw it.")] input: MeetingMoveInput,
+        #[graphql(desc = "As you last saw it, and why.")] input: MeetingCallOffInput,
     ) -> Result<MeetingCancelPayload, Fault> {
         let caller = Caller::of(context)?;
         let actor = caller.actor()?;
-        let outcome = async { meetings::cancel(caller.db(), actor, moved(&id, &input)?).await }.await;
-        MeetingCancelPayload::of(caller, outcome)
+        let outcome = async {
+            let (moved, reason) = input.parse(&id)?;
+            meetings::cancel(caller.db(), actor, moved, reason).await
+        };
+        MeetingCancelPayload::of(caller, outcome.await)
     }
 
     /// Closes a meeting and its chapter's week: attendance is frozen, what was recorded since the last close is
@@ -289,7 +293,7 @@ impl MeetingMutations {
     }
 }
 
-fn moved(meeting: &ID, input: &MeetingMoveInput) -> Result<MoveMeeting> {
+pub(super) fn moved(meeting: &ID, input: &MeetingMoveInput) -> Result<MoveMeeting> {
     Ok(MoveMeeting { meeting: argument_id(meeting, "id")?, expected_version: input.expected_version })
 }
 

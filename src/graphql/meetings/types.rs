@@ -14,7 +14,7 @@ use crate::graphql::delegations::Delegation;
 use crate::graphql::errors::Fault;
 use crate::graphql::inputs;
 use crate::graphql::loaders::{AttendanceOf, DelegationsOf, VisitorsOf};
-use crate::graphql::scalars::{DateTime, LocalDateTime, TimeZone};
+use crate::graphql::scalars::{DateTime, LocalDate, LocalDateTime, TimeZone};
 use crate::meetings;
 use crate::platform::config::PublicUrl;
 use crate::platform::error::Error;
@@ -94,6 +94,12 @@ impl Meeting {
     /// Where to join by video; null unless it is online or hybrid.
     async fn online_url(&self) -> Option<&str> {
         self.0.online_url.as_deref()
+    }
+
+    /// The day of the chapter's pattern that it stands for, wherever it was moved; null when it was set by hand for a time
+    /// that the pattern does not have.
+    async fn pattern_on(&self) -> Option<LocalDate> {
+        self.0.pattern_on.map(LocalDate)
     }
 
     /// When its week was last closed; null until then.

@@ -122,6 +122,8 @@ mod tests {
             online_url: None,
             closed_at: None,
             reminded_at: None,
+            pattern_on: None,
+            edited_at: None,
             version: 1,
             created_at: at(0),
             updated_at: at(0),

@@ -46,6 +46,10 @@ pub const GUARDED: &[Row] = &[
         r#"{ node(id: "REGION") { ... on Region { auditEntries { edges { node { id } } } } } }"#,
     ),
     row("Club.auditEntries", "{ club { auditEntries { edges { node { id } } } } }"),
+    row(
+        "Chapter.meetingPlanPreview",
+        r#"{ chapter(by: { id: "CHAPTER" }) { meetingPlanPreview(meetingPattern: "FREQ=WEEKLY;BYDAY=TH") { added { localStart } } } }"#,
+    ),
     row("Chapter.revenue", r#"{ chapter(by: { id: "CHAPTER" }) { revenue { amount } } }"#),
     row("Chapter.officeProposals", r#"{ chapter(by: { id: "CHAPTER" }) { officeProposals { id } } }"#),
     row("Chapter.waitingList", r#"{ chapter(by: { id: "CHAPTER" }) { waitingList { id } } }"#),
@@ -103,6 +107,9 @@ pub const WRITES: &[Row] = &[
     row("meetingCancel", r#"(id: "PLANNED", input: { expectedVersion: 1 })"#),
     row("meetingClose", r#"(id: "HELD", input: { expectedVersion: 4 })"#),
     row("meetingReopen", r#"(id: "DONE", input: { expectedVersion: 5, reason: "A wrong mark" })"#),
+    row("meetingUpdate", r#"(id: "PLANNED", input: { expectedVersion: 1, title: "FREE_TIME" })"#),
+    row("meetingDiscard", r#"(id: "PLANNED", input: { expectedVersion: 1 })"#),
+    row("meetingLeaveOut", r#"(id: "PLANNED", input: { expectedVersion: 1, reason: "Snow" })"#),
     row("attendanceRecord", r#"(meetingId: "IN_PROGRESS", input: { marks: [{ memberId: "MEMBER", mark: LATE }] })"#),
     row("attendanceIntentSet of one's own", r#"(meetingId: "PUBLISHED", input: { intent: WILL_ATTEND })"#),
     row(
@@ -157,6 +164,21 @@ pub const WRITES: &[Row] = &[
         r#"(input: { token: "GUESTS_LINK", visitorId: "GUEST", expectedVersion: 1 })"#,
     ),
     // These need no time of their own, so they come last.
+    row(
+        "holidayAdd in the chapter",
+        r#"(input: { scope: { chapterId: "CHAPTER" }, observedOn: "FREE_DAY", name: "Wigilia" })"#,
+    ),
+    row(
+        "holidayAdd over the region",
+        r#"(input: { scope: { regionId: "REGION" }, observedOn: "FREE_DAY", name: "Wigilia" })"#,
+    ),
+    row(
+        "holidayAdd over the club",
+        r#"(input: { scope: { clubId: "CLUB" }, observedOn: "FREE_DAY", name: "Wigilia" })"#,
+    ),
+    row("holidayRemove in the chapter", r#"(id: "CHAPTER_HOLIDAY")"#),
+    row("holidayRemove over the region", r#"(id: "REGION_HOLIDAY")"#),
+    row("holidayRemove over the club", r#"(id: "CLUB_HOLIDAY")"#),
     row("clubUpdate", r#"(input: { expectedVersion: CLUB_VERSION, name: "Klub FREE_TIME" })"#),
     row("regionCreate", r#"(input: { name: "Region FREE_TIME" })"#),
     row("regionUpdate", r#"(id: "EMPTY_REGION", input: { expectedVersion: 1, name: "Region FREE_TIME" })"#),

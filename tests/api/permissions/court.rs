@@ -3,8 +3,9 @@
 use chapterhouse::access::{ChapterId, OfficeKind, OfficeScope, RegionId};
 use chapterhouse::chapters::{self, CloseChapter, CreateRegion};
 use chapterhouse::meetings::{
-    self, AttendanceMark, CheckInVisitor, CloseMeeting, DelegateDuty, DelegationId, Duty, GivenLink, InviteVisitor,
-    MarkOne, Meeting, MeetingId, RecordAttendance, SummaryFor, VisitorId, VisitorKind,
+    self, AddHoliday, AttendanceMark, CheckInVisitor, CloseMeeting, DelegateDuty, DelegationId, Duty, GivenLink,
+    HolidayId, HolidayScope, InviteVisitor, MarkOne, Meeting, MeetingId, RecordAttendance, SummaryFor, VisitorId,
+    VisitorKind,
 };
 use chapterhouse::members::{
     self, About, AddToWaitingList, AssignOffice, ContactChange, EndMembership, EndReason, Member, MemberId,
@@ -321,6 +322,7 @@ impl Court {
             fresh = fresh.replace("MARKED", &meeting.to_string());
         }
         let fresh = self.with_links(fresh).await;
+        let fresh = self.with_holidays(fresh, number).await;
         let fresh = self.with_places(fresh, number).await;
         let mut fresh = self.with_people(fresh, number).await;
         if field.starts_with("office") {
@@ -329,8 +331,32 @@ impl Court {
         let asker = asker.map_or(self.member, |asker| asker.id);
         let version = members::get(self.app.db().reader(), asker).await.unwrap().version;
         let fresh = fresh.replace("SELF_VERSION", &version.to_string()).replace("SELF", &asker.to_string());
+        let text = text.replace("FREE_DAY", &self.free_day(number).to_string());
         let text = self.with_versions(&text.replace("FREE_TIME", &free_time(number))).await;
         (self.fill(&fresh), missing(&text))
+    }
+
+    /// A day on which nobody has a holiday yet.
+    fn free_day(&self, number: usize) -> chrono::NaiveDate {
+        let days = chrono::Days::new(u64::try_from(number % 700).unwrap() + 1);
+        self.app.db().now().day_in(self.app.wawel.time_zone.0) + days
+    }
+
+    async fn with_holidays(&self, text: String, number: usize) -> String {
+        let (club, day) = (&self.app.club, self.free_day(number));
+        let text = text.replace("FREE_DAY", &day.to_string());
+        for (name, scope) in [
+            ("CHAPTER_HOLIDAY", HolidayScope::Chapter(self.app.wawel.id)),
+            ("REGION_HOLIDAY", HolidayScope::Region(club.region.id)),
+            ("CLUB_HOLIDAY", HolidayScope::Club(club.region.club_id)),
+        ] {
+            if text.contains(name) {
+                let add = AddHoliday { scope, observed_on: day, name: crate::support::club::text("Wigilia") };
+                let added = meetings::add_holiday(self.app.db(), club.system(), add).await.unwrap();
+                return text.replace(name, &added.holiday.id.to_string());
+            }
+        }
+        text
     }
 
     /// Regions, chapters and categories of the text's own.
@@ -465,6 +491,7 @@ impl Court {
         [
             ("CHAPTER", self.app.wawel.id.to_string()),
             ("REGION", self.app.wawel.region_id.to_string()),
+            ("CLUB", self.app.club.region.club_id.to_string()),
             ("MEMBER", self.member.to_string()),
             ("HIDDEN", self.hidden.to_string()),
             ("OPEN", self.open.to_string()),
@@ -519,6 +546,10 @@ pub fn missing(text: &str) -> String {
         ("REFERRAL", ReferralId::new().to_string()),
         ("PASSED", ReferralId::new().to_string()),
         ("ACCEPTED", ReferralId::new().to_string()),
+        ("CHAPTER_HOLIDAY", HolidayId::new().to_string()),
+        ("REGION_HOLIDAY", HolidayId::new().to_string()),
+        ("CLUB_HOLIDAY", HolidayId::new().to_string()),
+        ("CLUB", chapters::ClubId::new().to_string()),
         ("CHAPTER", ChapterId::new().to_string()),
         ("EMPTY_CHAPTER", ChapterId::new().to_string()),
         ("CLOSED_CHAPTER", ChapterId::new().to_string()),

@@ -21,8 +21,8 @@ const rules = {
       exceptions: {
         suffixes: ['Payload', 'Connection', 'Edge', 'Error', 'Policy'],
         types: [
-          'AttendanceCount', 'AttendanceStanding', 'ChapterPolicies', 'CheckInCode', 'ContactVisibility', 'Delegated', 'DelegatedMark', 'MailKindPreference', 'MailPreferences', 'MailText', 'MemberLink', 'MemberPhoto', 'Money', 'OpenSeat', 'PageInfo',
-          'PolicyVersion', 'PublicChapter', 'ReferralContact', 'SummaryPreview', 'Viewer', 'ViewerOffice', 'WeekGiver', 'WeekSummary', 'WeekVisitor',
+          'AttendanceCount', 'AttendanceStanding', 'ChapterPolicies', 'CheckInCode', 'ContactVisibility', 'Delegated', 'DelegatedMark', 'MailKindPreference', 'MailPreferences', 'MailText', 'MeetingPlan', 'MemberLink', 'MemberPhoto', 'Money', 'OpenSeat', 'PageInfo',
+          'PlannedMeeting', 'PolicyVersion', 'PublicChapter', 'ReferralContact', 'SummaryPreview', 'Viewer', 'ViewerOffice', 'WeekGiver', 'WeekSummary', 'WeekVisitor',
         ],
       },
     },
