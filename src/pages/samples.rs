@@ -42,7 +42,7 @@ macro_rules! file {
     };
 }
 
-const FILES: [(&str, &str, Option<&str>); 14] = [
+const FILES: [(&str, &str, Option<&str>); 15] = [
     file!("my-week"),
     file!("find-members", with variables),
     file!("invite-visitor", with variables),
@@ -51,6 +51,7 @@ const FILES: [(&str, &str, Option<&str>); 14] = [
     file!("thank-for-business", with variables),
     file!("chapter-board"),
     file!("schedule-meeting", with variables),
+    file!("other-meeting-time"),
     file!("watch-meeting", with variables),
     file!("week-to-close"),
     file!("mark-attendance", with variables),
@@ -78,7 +79,7 @@ mod tests {
         let mut each = roles.clone();
         each.dedup();
         assert_eq!(each, ["member", "president", "vice president", "administrator"]);
-        assert_eq!((SAMPLES[0].operation, SAMPLES[11].operation), ("MyWeek", "CloseWeek"));
+        assert_eq!((SAMPLES[0].operation, SAMPLES[12].operation), ("MyWeek", "CloseWeek"));
         assert!(SAMPLES.iter().all(|sample| sample.title.len() < 100), "a title is one short line");
     }
 }

@@ -142,6 +142,8 @@ async fn check_weeks(demo: &DemoDb) {
         demo.counts("SELECT status, COUNT(*) FROM meetings GROUP BY status").await,
         named([("CLOSED", 50), ("HELD", 2), ("PLANNED", 6), ("PUBLISHED", 2)])
     );
+    // Each holds its day of the pattern: planning ahead makes none twice.
+    assert_eq!(demo.numbers("SELECT COUNT(*) FROM meetings WHERE pattern_on IS NULL").await, [0]);
     let closes = plan.meetings.iter().filter_map(|meeting| match meeting.progress {
         MeetingProgress::Closed { at } => Some(at),
         _ => None,

@@ -47,7 +47,7 @@ fn says_null_unless(field: &Value) -> bool {
 }
 
 async fn schema() -> (TestApp, Value) {
-    let app = TestApp::set(TestDb::on_sqlite().await).await;
+    let app = Box::pin(TestApp::set(TestDb::on_sqlite().await)).await;
     let schema = introspect(&app).await;
     (app, schema)
 }

@@ -72,6 +72,7 @@ pub(in crate::graphql) fn all(
 
 /// Exactly one whose chapters do not meet.
 #[derive(Debug, OneofObject)]
+#[expect(clippy::enum_variant_names, reason = "they are the names of the fields")]
 pub(super) enum HolidayScopeInput {
     /// All chapters of the club, `club_…`.
     ClubId(ID),

@@ -135,7 +135,7 @@ async fn writes(rows: impl Iterator<Item = &'static Row>) {
         let (let_in, refused): (Vec<&Person>, Vec<&Person>) = court.people.iter().partition(is_let);
         // All who are refused ask about the same, of which nothing changes.
         number += 2;
-        let (text, missing) = court.write(row, None, number).await;
+        let (text, missing) = Box::pin(court.write(row, None, number)).await;
         let before = court.app.rows().await;
         for person in refused {
             let outcome = court.change(person, row, &text, &missing).await;
@@ -144,7 +144,7 @@ async fn writes(rows: impl Iterator<Item = &'static Row>) {
         assert!(court.app.rows().await == before, "{}: somebody who was refused has changed something", row.name);
         for person in let_in {
             number += 2;
-            let (text, missing) = court.write(row, person.member.as_ref(), number).await;
+            let (text, missing) = Box::pin(court.write(row, person.member.as_ref(), number)).await;
             let before = court.app.rows().await;
             let outcome = court.change(person, row, &text, &missing).await;
             assert!(court.app.rows().await != before || outcome != "yes", "{}: nothing has changed", row.name);
