@@ -45,7 +45,8 @@ pub struct ChangePattern {
 /// Codes: `DURATION_INVALID`, `PATTERN_INVALID`, `PATTERN_TOO_DENSE`, `PATTERN_NEVER_OCCURS`, `PATTERN_START_TOO_FAR`,
 /// `VALUE_NEEDED`.
 pub fn change_pattern(mut chapter: Chapter, change: ChangePattern, now: Timestamp) -> Result<Chapter> {
-    let (pattern, start, zone) = (chapter.meeting_pattern.clone(), chapter.pattern_start(), chapter.time_zone);
+    let before = (chapter.meeting_pattern.clone(), chapter.pattern_start());
+    let zone = chapter.time_zone;
     chapter.time_zone = change.zone.unwrap_or(chapter.time_zone);
     if let Some(time) = change.time {
         chapter.meeting_time = time.format("%H:%M").to_string();
@@ -63,14 +64,15 @@ pub fn change_pattern(mut chapter: Chapter, change: ChangePattern, now: Timestam
         return Ok(chapter);
     };
     let today = now.day_in(chapter.time_zone.0);
-    let is_another = pattern.as_ref() != Some(after);
-    let start = change.starts_on.unwrap_or(if is_another { today } else { start });
-    // What was set before this rule was made may stay.
-    if is_another || change.starts_on.is_some() {
+    let is_another = before.0.as_ref() != Some(after);
+    let start = change.starts_on.unwrap_or(if is_another { today } else { before.1 });
+    let is_as_before = !is_another && start == before.1;
+    // What has stood for long, or was set before these rules were made, may be sent again.
+    if !is_as_before {
         check_pattern_start(start, today)?;
         check_pattern(after, start)?;
     }
-    if is_another || change.starts_on.is_some() || chapter.time_zone != zone {
+    if !is_as_before || chapter.time_zone != zone {
         chapter.pattern_starts_on = Some(start);
     }
     Ok(chapter)

@@ -285,16 +285,26 @@ story! {
         let every_second = "FREQ=WEEKLY;INTERVAL=2;BYDAY=TH";
         let plan = room.meet(&jan, json!({ "meetingPattern": every_second })).await;
         assert_eq!(starts(&plan["added"])[..2], ["2026-11-26T06:45", "2026-12-10T06:45"]);
-        // The same again a week later, as a form sends it, starts nothing anew.
-        room.app.later(DAY * 7);
+        // The same again a week and two years later, as a form sends it, starts nothing anew.
+        for (days, again) in [
+            (7, json!({ "meetingPattern": every_second })),
+            (731, json!({ "meetingPattern": every_second, "patternStartsOn": "2026-11-23" })),
+            (0, json!({ "timeZone": "Europe/Warsaw", "patternStartsOn": "2026-11-23" })),
+        ] {
+            room.app.later(DAY * days);
+            let jan = room.app.as_member(&room.jan).await;
+            let plan = room.meet(&jan, again).await;
+            assert_eq!(counts(&plan)[1..], [0, 0, 0]);
+        }
         let jan = room.app.as_member(&room.jan).await;
-        let plan = room.meet(&jan, json!({ "meetingPattern": every_second })).await;
-        assert_eq!(counts(&plan)[1..], [0, 0, 0]);
-        let plan = room.meet(&jan, json!({ "patternStartsOn": "2026-12-03" })).await;
-        assert_eq!(starts(&plan["added"])[..2], ["2026-12-03T06:45", "2026-12-17T06:45"]);
-        assert_eq!(starts(&plan["dropped"])[..2], ["2026-12-10T06:45", "2026-12-24T06:45"]);
+        let far = room.input(&jan, json!({ "patternStartsOn": "2026-11-24" })).await;
+        assert_eq!(jan.refused(UPDATE_CHAPTER, far).await[0]["code"], "PATTERN_START_TOO_FAR");
+        // It is Thursday after the time of the meeting.
+        let plan = room.meet(&jan, json!({ "patternStartsOn": "2028-11-30" })).await;
+        assert_eq!(starts(&plan["added"])[..2], ["2028-12-14T06:45", "2028-12-28T06:45"]);
+        assert_eq!(starts(&plan["dropped"])[..2], ["2028-12-07T06:45", "2028-12-21T06:45"]);
         let shown = jan.data(MEETINGS, json!({ "id": room.chapter(), "statuses": ["PLANNED"] })).await;
-        assert_eq!(shown["chapter"]["patternStartsOn"], "2026-12-03");
+        assert_eq!(shown["chapter"]["patternStartsOn"], "2028-11-30");
     }
 
     async fn a_change_says_what_is_wrong_with_it_and_nothing_is_half_done(room: Room) {

@@ -165,7 +165,7 @@ impl Week {
             "startsAt": "2026-11-23T08:05:00.000Z",
             "endsAt": "2026-11-23T09:35:00.000Z",
             "version": 1,
-            "nextStatuses": ["PUBLISHED", "CANCELLED"],
+            "nextStatuses": ["PUBLISHED", "CANCELLED", "HOLIDAY", "DISCARDED"],
         });
         assert_eq!(scheduled, meeting);
         // In summer the clocks of Kraków are two hours ahead, not one.
