@@ -17,7 +17,7 @@ use crate::support::{Stage, TestApp, TestDb};
 
 const PUBLISH: &str = "mutation($id: ID!, $input: MeetingMoveInput!) { meetingPublish(id: $id, input: $input) { \
     meeting { status version } userErrors { code } } }";
-const CANCEL: &str = "mutation($id: ID!, $input: MeetingMoveInput!) { meetingCancel(id: $id, input: $input) { \
+const CANCEL: &str = "mutation($id: ID!, $input: MeetingCallOffInput!) { meetingCancel(id: $id, input: $input) { \
     meeting { status } userErrors { code } } }";
 const INTENT: &str = "mutation($id: ID!, $input: AttendanceIntentSetInput!) { \
     attendanceIntentSet(meetingId: $id, input: $input) { attendance { intent intentAt mark namedSubstitute version \
