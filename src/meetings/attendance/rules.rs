@@ -89,10 +89,8 @@ pub(super) fn check_substitute(position: usize, name: &str, roster: &[Vec<String
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::access::ChapterId;
-    use crate::meetings::{MeetingId, MeetingMode};
+    use crate::meetings::rules::tests::meeting as any_meeting;
     use crate::platform::error::Error;
-    use crate::platform::values::Zone;
     use sea_orm::Iterable as _;
 
     fn at(minute: u64) -> Timestamp {
@@ -100,24 +98,8 @@ mod tests {
     }
 
     fn meeting() -> Meeting {
-        Meeting {
-            id: MeetingId::new(),
-            chapter_id: ChapterId::new(),
-            title: None,
-            status: MeetingStatus::InProgress,
-            mode: MeetingMode::InPerson,
-            local_start: "1970-01-01T02:00".into(),
-            time_zone: Zone(chrono_tz::Europe::Warsaw),
-            starts_at: at(60),
-            ends_at: at(150),
-            venue: None,
-            online_url: None,
-            closed_at: None,
-            reminded_at: None,
-            version: 1,
-            created_at: at(0),
-            updated_at: at(0),
-        }
+        let (starts_at, ends_at) = (at(60), at(150));
+        Meeting { local_start: "1970-01-01T02:00".into(), starts_at, ends_at, ..any_meeting(MeetingStatus::InProgress) }
     }
 
     #[test]

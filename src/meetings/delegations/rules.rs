@@ -97,10 +97,10 @@ pub(super) fn check_live(state: DelegationState, giver: &str) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::access::{ChapterId, MemberId};
-    use crate::meetings::{DelegationId, MeetingId, MeetingMode};
+    use crate::access::MemberId;
+    use crate::meetings::rules::tests::meeting as any_meeting;
+    use crate::meetings::{DelegationId, MeetingId};
     use crate::platform::error::Error;
-    use crate::platform::values::Zone;
     use sea_orm::Iterable as _;
 
     fn at(hour: u64) -> Timestamp {
@@ -108,26 +108,8 @@ mod tests {
     }
 
     fn meeting(status: MeetingStatus) -> Meeting {
-        Meeting {
-            id: MeetingId::new(),
-            chapter_id: ChapterId::new(),
-            title: None,
-            status,
-            mode: MeetingMode::InPerson,
-            local_start: "1970-01-01T06:45".into(),
-            time_zone: Zone(chrono_tz::Europe::Warsaw),
-            starts_at: at(8),
-            ends_at: at(10),
-            venue: None,
-            online_url: None,
-            closed_at: None,
-            reminded_at: None,
-            pattern_on: None,
-            edited_at: None,
-            version: 1,
-            created_at: at(0),
-            updated_at: at(0),
-        }
+        let (starts_at, ends_at) = (at(8), at(10));
+        Meeting { local_start: "1970-01-01T06:45".into(), starts_at, ends_at, ..any_meeting(status) }
     }
 
     fn delegation(expires_at: Timestamp, revoked_at: Option<Timestamp>) -> Delegation {

@@ -175,10 +175,9 @@ pub(super) const DAY: Duration = Duration::from_hours(24);
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::access::ChapterId;
-    use crate::meetings::{MeetingId, MeetingMode};
+    use crate::meetings::MeetingId;
+    use crate::meetings::rules::tests::meeting as any_meeting;
     use crate::platform::error::Error;
-    use crate::platform::values::Zone;
     use sea_orm::Iterable as _;
 
     fn at(hour: u64) -> Timestamp {
@@ -186,24 +185,8 @@ mod tests {
     }
 
     fn meeting(status: MeetingStatus) -> Meeting {
-        Meeting {
-            id: MeetingId::new(),
-            chapter_id: ChapterId::new(),
-            title: None,
-            status,
-            mode: MeetingMode::InPerson,
-            local_start: "1970-01-01T09:00".into(),
-            time_zone: Zone(chrono_tz::Europe::Warsaw),
-            starts_at: at(8),
-            ends_at: at(10),
-            venue: None,
-            online_url: None,
-            closed_at: None,
-            reminded_at: None,
-            version: 1,
-            created_at: at(0),
-            updated_at: at(0),
-        }
+        let (starts_at, ends_at) = (at(8), at(10));
+        Meeting { local_start: "1970-01-01T09:00".into(), starts_at, ends_at, ..any_meeting(status) }
     }
 
     fn visit(status: VisitorStatus, received_from: Option<VisitorStatus>) -> Visitor {
