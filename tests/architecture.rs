@@ -45,7 +45,7 @@ const FEATURES: [&str; 8] =
     ["accounts", "chapters", "members", "meetings", "referrals", "community", "reports", "exchange"];
 
 /// Commands that take no Actor: (file, function, why).
-const WITHOUT_ACTOR: [(&str, &str, &str); 25] = [
+const WITHOUT_ACTOR: [(&str, &str, &str); 27] = [
     ("src/accounts/commands.rs", "sign_in", "makes the session that an Actor is made from"),
     ("src/accounts/commands.rs", "refresh", "the refresh token says who it is"),
     ("src/accounts/commands.rs", "sign_out", "the refresh token says who it is"),
@@ -64,6 +64,12 @@ const WITHOUT_ACTOR: [(&str, &str, &str); 25] = [
         "call_off_substitutes",
         "a step of what called the meeting off, which has asked",
     ),
+    (
+        "src/meetings/intents/commands.rs",
+        "tell_substitutes_of_change",
+        "a step of what changed the meeting, which has asked",
+    ),
+    ("src/meetings/visitors/mail.rs", "queue_visit_changes", "a step of what changed the meeting, which has asked"),
     ("src/meetings/intents/queries.rs", "answered_in", "reads only"),
     ("src/meetings/delegations/by_link.rs", "check_in_visitor_by_link", "the link says in whose place it is done"),
     ("src/meetings/delegations/by_link.rs", "record_attendance_by_link", "the link says in whose place it is done"),

@@ -36,6 +36,11 @@ substitute-named-greeting = Hello { $name },
 substitute-named-what = { $member } has named you to stand in at the meeting of { $chapter } on { $when }.
 substitute-named-do = If you cannot come, tell { $member }.
 
+substitute-moved-subject = Changed: { $chapter }, { $when }
+substitute-moved-greeting = Hello { $name },
+substitute-moved-what = the meeting of { $chapter } at which you stand in for { $member } has changed. It is now on { $when }.
+substitute-moved-do = If you cannot come then, tell { $member }.
+
 substitute-off-subject = Not needed any more: { $chapter }, { $when }
 substitute-off-greeting = Hello { $name },
 substitute-off-what = you were to stand in for { $member } at the meeting of { $chapter } on { $when }. That is not needed any more.

@@ -56,3 +56,13 @@ visit-invited-greeting = Hello { $name },
 visit-invited-what = { $inviter } invites you to a meeting of { $chapter } as a guest. Say whether you come:
 visit-invited-button = Answer the invitation
 visit-invited-do = The link works until the meeting begins; with it you can also call off later.
+
+visit-moved-subject = Changed: your visit to { $chapter }, { $when }
+visit-moved-greeting = Hello { $name },
+visit-moved-what = the meeting of { $chapter } that you want to visit has changed. It is now on:
+visit-moved-do = If you cannot come then, call off by the link in the mail that you got before.
+
+visit-off-subject = Called off: { $chapter }, { $when }
+visit-off-greeting = Hello { $name },
+visit-off-what = the meeting of { $chapter } on { $when } does not take place. You are welcome at another one.
+visit-off-do = You need not do anything.

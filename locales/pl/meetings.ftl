@@ -36,6 +36,11 @@ substitute-named-greeting = Dzień dobry,
 substitute-named-what = { $member } prosi o zastępstwo na spotkaniu grupy { $chapter }: { $when }.
 substitute-named-do = Jeśli to niemożliwe, daj znać: { $member }.
 
+substitute-moved-subject = Zmiana: { $chapter }, { $when }
+substitute-moved-greeting = Dzień dobry,
+substitute-moved-what = spotkanie grupy { $chapter } z zastępstwem, o które prosi { $member }, zostało zmienione. Nowy termin i miejsce: { $when }.
+substitute-moved-do = Jeśli to niemożliwe, daj znać: { $member }.
+
 substitute-off-subject = Zastępstwo nieaktualne: { $chapter }, { $when }
 substitute-off-greeting = Dzień dobry,
 substitute-off-what = zastępstwo na spotkaniu grupy { $chapter } ({ $when }), o które prosi { $member }, nie jest już potrzebne.

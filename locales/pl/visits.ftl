@@ -56,3 +56,13 @@ visit-invited-greeting = Dzień dobry, { $name },
 visit-invited-what = { $inviter } zaprasza na spotkanie grupy { $chapter } w charakterze gościa. Odpowiedz, czy przyjdziesz:
 visit-invited-button = Odpowiedz na zaproszenie
 visit-invited-do = Odnośnik działa do początku spotkania; można nim też później odwołać wizytę.
+
+visit-moved-subject = Zmiana: wizyta w grupie { $chapter }, { $when }
+visit-moved-greeting = Dzień dobry,
+visit-moved-what = spotkanie grupy { $chapter }, na które czekasz, zostało zmienione. Nowy termin:
+visit-moved-do = Jeśli to niemożliwe, zrezygnuj, korzystając z linku w poprzedniej wiadomości.
+
+visit-off-subject = Odwołane: { $chapter }, { $when }
+visit-off-greeting = Dzień dobry,
+visit-off-what = spotkanie grupy { $chapter } ({ $when }) nie odbędzie się. Zapraszamy na inne.
+visit-off-do = Nie trzeba nic robić.

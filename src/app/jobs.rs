@@ -26,6 +26,7 @@ pub fn registry() -> Registry {
         .on::<meetings::WarningMail, _>(meetings::send_warning)
         .on::<meetings::LimitMail, _>(meetings::send_limit)
         .on::<meetings::VisitRegistrationMail, _>(meetings::send_visit_registration)
+        .on::<meetings::VisitChangeMail, _>(meetings::send_visit_change)
         .on::<meetings::VisitInvitationMail, _>(meetings::send_visit_invitation)
         .on::<meetings::ForgetVisits, _>(meetings::forget_visits)
         .on::<meetings::SummaryMail, _>(reports::send_summary)

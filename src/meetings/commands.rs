@@ -8,7 +8,7 @@ use sea_orm::sea_query::{ExprTrait as _, OnConflict};
 use sea_orm::{IntoActiveModel as _, Set};
 
 use super::entity::{AttendanceMark, Meeting, MeetingMode, MeetingStatus, attendance, meeting};
-use super::{AttendanceId, MeetingId, announcing, events, patterns, queries, rules, visitors};
+use super::{AttendanceId, MeetingChange, MeetingId, announcing, events, patterns, queries, rules, visitors};
 use crate::access::{Acting, Actor, ChapterId, Permission, audit, require};
 use crate::chapters::{self, Chapter};
 use crate::members::{self, MembershipStatus};
@@ -181,7 +181,7 @@ pub async fn cancel(db: &Db, actor: &Actor, input: MoveMeeting, reason: Option<T
         let to = (MeetingStatus::Cancelled, reason.map(Text::into_string));
         let meeting = move_because(tx, actor, acting, meeting, to).await?;
         if was_announced {
-            announcing::tell_called_off(tx, &meeting).await?;
+            announcing::tell_change(tx, &meeting, MeetingChange::CalledOff).await?;
         }
         Ok(meeting)
     })

@@ -61,10 +61,11 @@ pub use rules::check_to_come;
 pub use standing::{AttendanceStanding, Tally, forecasts, standings};
 pub use visitors::{
     CheckInVisitor, ForgetVisits, InviteVisitor, MoveVisitor, RegisterVisit, ShownVisit, VISIT_KEPT_MONTHS,
-    VisitInvitationMail, VisitRegistrationMail, VisitState, VisitView, call_off_visit, cancel_visit, check_in_visitor,
-    check_in_visitor_in, confirm_visit, dismiss_visitor, first_visits, follow_up_visitor, forget_visits,
-    invite_visitor, invite_visitor_in, open_to_visitors, put_off_visitor, register_visit, send_visit_invitation,
-    send_visit_registration, undo_check_in, visit_by_token, visit_consent, when_and_where,
+    VisitChangeMail, VisitInvitationMail, VisitRegistrationMail, VisitState, VisitView, call_off_visit, cancel_visit,
+    check_in_visitor, check_in_visitor_in, confirm_visit, dismiss_visitor, first_visits, follow_up_visitor,
+    forget_visits, invite_visitor, invite_visitor_in, open_to_visitors, put_off_visitor, register_visit,
+    send_visit_change, send_visit_invitation, send_visit_registration, undo_check_in, visit_by_token, visit_consent,
+    when_and_where,
 };
 
 pub use warnings::{

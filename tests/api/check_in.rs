@@ -276,7 +276,7 @@ story! {
         assert_eq!(room.marked().await, named(Some("Absent"), Some("Absent"), Some("Absent")));
         let held = meetings::get(room.app.db().reader(), room.meeting.id).await.unwrap();
         meetings::close(room.app.db(), room.app.club.system(), crate::support::club::closing(&held)).await.unwrap();
-        assert_eq!(room.app.run_jobs().await, 3);
+        assert_eq!(room.app.run_jobs().await, 4);
         assert_eq!(olga.refused(CLEAR, room.of(&[&room.ewa])).await[0]["code"], "ATTENDANCE_NOT_OPEN");
     }
 

@@ -407,7 +407,7 @@ story! {
         door.open().await;
         let started = meetings::get(door.app.db().reader(), door.meeting.id).await.unwrap();
         door.app.club.close(&started).await;
-        assert_eq!(door.app.run_jobs().await, 3);
+        assert_eq!(door.app.run_jobs().await, 4);
         door.is_ended((&attendance, &visitors), "OVER").await;
         let over = door.app.as_member(&door.jan).await.refused(CREATE, json!({ "input": door.wanted("VISITORS") })).await;
         assert_eq!((&over[0]["code"], &over[0]["path"]), (&json!("MEETING_OVER"), &json!(["input", "meetingId"])));

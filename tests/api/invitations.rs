@@ -19,6 +19,14 @@ const PUBLISH: &str = "mutation($id: ID!, $input: MeetingMoveInput!) { meetingPu
     meeting { status version } userErrors { code } } }";
 const CANCEL: &str = "mutation($id: ID!, $input: MeetingCallOffInput!) { meetingCancel(id: $id, input: $input) { \
     meeting { status } userErrors { code } } }";
+const UPDATE: &str = "mutation($id: ID!, $input: MeetingUpdateInput!) { meetingUpdate(id: $id, input: $input) { \
+    meeting { version } userErrors { code } } }";
+const LEAVE_OUT: &str = "mutation($id: ID!, $input: MeetingCallOffInput!) { meetingLeaveOut(id: $id, input: $input) { \
+    meeting { status } userErrors { code } } }";
+const HOLIDAY: &str =
+    "mutation($input: HolidayAddInput!) { holidayAdd(input: $input) { meetingsMet userErrors { code } } }";
+const INVITE: &str =
+    "mutation($input: VisitorInviteInput!) { visitorInvite(input: $input) { visitor { id } userErrors { code } } }";
 const INTENT: &str = "mutation($id: ID!, $input: AttendanceIntentSetInput!) { \
     attendanceIntentSet(meetingId: $id, input: $input) { attendance { intent intentAt mark namedSubstitute version \
     member { fullName } } userErrors { code path message } } }";
@@ -335,6 +343,65 @@ story! {
         ]);
         assert!(mails[2].calendar.as_deref().unwrap().contains("METHOD:CANCEL"));
         assert!(!mails[2].text.contains("/answer/"), "{}", mails[2].text);
+    }
+
+    async fn members_visitors_and_substitutes_are_told_when_a_meeting_is_moved_or_left_out(week: Week) {
+        week.publish().await;
+        let ewa = week.app.as_member(&week.ewa).await;
+        let input = json!({ "intent": "WILL_SEND_SUBSTITUTE", "substituteName": "Anna Lis", "substituteEmail": "anna@lis.example" });
+        ewa.done("attendanceIntentSet", INTENT, json!({ "id": week.id(), "input": input })).await;
+        let input = json!({ "meetingId": week.id(), "name": "Marek Wilk", "email": "marek@wilk.example" });
+        ewa.done("visitorInvite", INVITE, json!({ "input": input })).await;
+        week.app.run_jobs().await;
+        let sent = week.count();
+        let jan = week.app.as_member(&week.jan).await;
+        let input = json!({ "expectedVersion": 2, "localStart": "2026-12-03T07:15", "venue": "Hotel Nowy" });
+        jan.done("meetingUpdate", UPDATE, json!({ "id": week.id(), "input": input })).await;
+        week.app.run_jobs().await;
+        let subjects = |mails: &[Mail]| mails.iter().map(|mail| format!("{} {}", mail.to, mail.subject)).collect::<Vec<_>>();
+        let mails = week.mails(sent);
+        assert_eq!(subjects(&mails), [
+            "anna@lis.example Zmiana: Kraków Wawel, czwartek, 3 grudnia 2026, 07:15",
+            "ewa.mazur@example.com Zmiana: Kraków Wawel, czwartek, 3 grudnia 2026, 07:15",
+            "jan.kowalski@example.com Changed: Kraków Wawel, Thursday, 3 December 2026, 07:15",
+            "marek@wilk.example Zmiana: wizyta w grupie Kraków Wawel, czwartek, 3 grudnia 2026, 07:15",
+        ]);
+        assert!(mails.iter().all(|mail| mail.text.contains("Hotel Nowy")));
+        let calendar = mails[2].calendar.as_deref().unwrap();
+        assert!(calendar.contains("DTSTART:20261203T061500Z") && calendar.contains("SEQUENCE:3"), "{calendar}");
+        // The answer stays; two changes before a mail goes out are told once, as it stands.
+        assert_eq!(week.show().await["attendance"][0]["intent"], "WILL_SEND_SUBSTITUTE");
+        let sent = week.count();
+        for (version, title) in [(3, "Wigilia"), (4, "Barszcz")] {
+            let input = json!({ "expectedVersion": version, "title": title });
+            jan.done("meetingUpdate", UPDATE, json!({ "id": week.id(), "input": input })).await;
+        }
+        week.app.run_jobs().await;
+        assert_eq!(week.count(), sent + 4);
+
+        let sent = week.count();
+        jan.done("meetingLeaveOut", LEAVE_OUT, json!({ "id": week.id(), "input": { "expectedVersion": 5 } })).await;
+        week.app.run_jobs().await;
+        assert_eq!(subjects(&week.mails(sent)), [
+            "anna@lis.example Zastępstwo nieaktualne: Kraków Wawel, czwartek, 3 grudnia 2026, 07:15",
+            "ewa.mazur@example.com Wolne: Kraków Wawel, czwartek, 3 grudnia 2026, 07:15",
+            "jan.kowalski@example.com Left out: Kraków Wawel, Thursday, 3 December 2026, 07:15",
+            "marek@wilk.example Odwołane: Kraków Wawel, czwartek, 3 grudnia 2026, 07:15",
+        ]);
+    }
+
+    async fn a_holiday_that_is_added_is_told_to_who_was_invited(week: Week) {
+        week.publish().await;
+        let sent = week.count();
+        let jan = week.app.as_member(&week.jan).await;
+        let scope = json!({ "chapterId": week.app.wawel.id.to_string() });
+        let input = json!({ "scope": scope, "observedOn": "2026-12-03", "name": "Barbórka" });
+        jan.done("holidayAdd", HOLIDAY, json!({ "input": input })).await;
+        week.app.run_jobs().await;
+        assert_eq!(week.mails(sent).iter().map(|mail| mail.subject.as_str()).collect::<Vec<_>>(), [
+            "Wolne: Kraków Wawel, czwartek, 3 grudnia 2026, 06:45",
+            "Left out: Kraków Wawel, Thursday, 3 December 2026, 06:45",
+        ]);
     }
 
     async fn nobody_is_told_of_a_meeting_that_was_never_announced(week: Week) {

@@ -252,7 +252,7 @@ story! {
         assert_eq!(hall.app.run_jobs().await, 1);
         let (subject, words, _) = hall.mail_to("marek@lis.example");
         assert_eq!(subject, "Confirm your visit to Kraków Wawel");
-        assert!(words.contains("Hello Marek Lis,") && words.contains("2026-11-26 06:45 (Europe/Warsaw), Hotel Stary"), "{words}");
+        assert!(words.contains("Hello Marek Lis,") && words.contains("06:45\r\nWhere: Hotel Stary"), "{words}");
     }
 
     async fn a_stranger_confirms_by_the_link_and_calls_off(hall: Hall) {

@@ -147,7 +147,17 @@ async fn call_off(tx: &Tx, rows: Vec<Substitute>) -> Result<()> {
 
 async fn tell(tx: &Tx, row: &Substitute, news: SubstituteNews) -> Result<()> {
     if row.email.is_some() {
-        jobs::enqueue(tx, &SubstituteMail { substitute_id: row.id, news }).await?;
+        jobs::enqueue(tx, &SubstituteMail { substitute_id: row.id, news, version: 0 }).await?;
     }
+    Ok(())
+}
+
+/// A meeting takes place otherwise than they were told.
+pub(crate) async fn tell_substitutes_of_change(tx: &Tx, meeting: &Meeting) -> Result<()> {
+    let named = queries::named_in(tx, meeting.id, None).await?;
+    let (news, version) = (SubstituteNews::Moved, meeting.version);
+    let told = named.iter().filter(|row| row.email.is_some());
+    let mails: Vec<_> = told.map(|row| SubstituteMail { substitute_id: row.id, news, version }).collect();
+    jobs::enqueue_all(tx, &mails).await?;
     Ok(())
 }

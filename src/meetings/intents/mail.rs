@@ -18,6 +18,8 @@ use crate::platform::texts;
 pub enum SubstituteNews {
     /// To come.
     Named,
+    /// To come at another time, or elsewhere.
+    Moved,
     /// Not to come.
     CalledOff,
 }
@@ -29,13 +31,16 @@ pub struct SubstituteMail {
     pub substitute_id: SubstituteId,
     /// What.
     pub news: SubstituteNews,
+    /// The meeting's version, where it is told of a change: each is told once.
+    #[serde(default)]
+    pub version: i32,
 }
 
 impl Job for SubstituteMail {
     const KIND: &'static str = "meetings.substitute";
 
     fn unique_key(&self) -> Option<String> {
-        Some(format!("{}:{:?}", self.substitute_id, self.news))
+        Some(format!("{}:{:?}:{}", self.substitute_id, self.news, self.version))
     }
 }
 
@@ -44,15 +49,21 @@ impl Job for SubstituteMail {
 pub async fn send_substitute(context: JobContext, run: JobRun, job: SubstituteMail) -> Result<(), JobError> {
     let reader = context.db.reader();
     let substitute = queries::substitute(reader, job.substitute_id).await?;
-    let is_stale = job.news == SubstituteNews::Named && substitute.status == SubstituteStatus::CalledOff;
-    let Some(to) = substitute.email.clone().filter(|_| !is_stale) else { return Ok(()) };
     let meeting = meetings::get(reader, substitute.meeting_id).await?;
+    let is_to_come = job.news != SubstituteNews::CalledOff;
+    let is_stale = (is_to_come && substitute.status == SubstituteStatus::CalledOff)
+        || (job.news == SubstituteNews::Moved && job.version != meeting.version);
+    let Some(to) = substitute.email.clone().filter(|_| !is_stale) else { return Ok(()) };
     let chapter = chapters::get(reader, meeting.chapter_id).await?;
     let member = members::get(reader, substitute.member_id).await?;
     let locale = chapter.locale;
     let when = when(&meeting, locale)?;
     let say = |part: &str| {
-        let what = if job.news == SubstituteNews::Named { "named" } else { "off" };
+        let what = match job.news {
+            SubstituteNews::Named => "named",
+            SubstituteNews::Moved => "moved",
+            SubstituteNews::CalledOff => "off",
+        };
         let args = [
             ("name", substitute.name.clone()),
             ("member", member.full_name()),
@@ -62,18 +73,17 @@ pub async fn send_substitute(context: JobContext, run: JobRun, job: SubstituteMa
         let key = format!("substitute-{what}-{part}");
         texts::text_with(locale, &key, args.map(|(name, value)| (name, value.into())))
     };
-    let is_named = job.news == SubstituteNews::Named;
     let notice = Notice {
         locale,
         subject: &say("subject"),
         greeting: &say("greeting"),
         what: &say("what"),
-        facts: &if is_named { place_lines(&meeting, locale) } else { Vec::new() },
+        facts: &if is_to_come { place_lines(&meeting, locale) } else { Vec::new() },
         list: &[],
         links: &[],
         advice: &say("do"),
     };
     let mut letter = notice.letter(run, substitute.name.clone(), to)?;
-    letter.calendar = is_named.then(|| calendar_of(&meeting, &chapter.name, context.db.now()));
+    letter.calendar = is_to_come.then(|| calendar_of(&meeting, &chapter.name, context.db.now()));
     context.mailer.send(&letter).await
 }

@@ -8,8 +8,8 @@ mod queries;
 mod rules;
 
 pub use by_link::{AnswerView, IntentByLink, answer_by_link, set_intent_by_link};
-pub(super) use commands::call_off_substitutes;
 pub use commands::{NewSubstitute, SetIntent, set_intent};
+pub(super) use commands::{call_off_substitutes, tell_substitutes_of_change};
 pub use links::IntentLinks;
 pub use mail::{SubstituteMail, SubstituteNews, send_substitute};
 pub(super) use queries::answered_in;

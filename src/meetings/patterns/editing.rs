@@ -11,7 +11,7 @@ use crate::access::{Actor, Permission, audit};
 use crate::meetings::commands::{FARTHEST_AHEAD, FARTHEST_BACK, local_text, locked, move_because};
 use crate::meetings::entity::{Meeting, MeetingMode, MeetingStatus};
 use crate::meetings::rules::{check_duration, check_move};
-use crate::meetings::{MeetingId, MoveMeeting, events};
+use crate::meetings::{MeetingChange, MeetingId, MoveMeeting, announcing, events};
 use crate::platform::clock::Timestamp;
 use crate::platform::db::{Db, Tx};
 use crate::platform::error::{OnUnique as _, Result, check_version, reject};
@@ -38,7 +38,7 @@ pub struct UpdateMeeting {
     pub title: Patch<Text<200>>,
 }
 
-/// Changes a meeting that is to come: planning keeps its hands off it from then on.
+/// Changes a meeting that is to come: planning keeps its hands off it from then on. Those who were invited are told.
 ///
 /// Codes: `MEETING_NOT_EDITABLE`, `LOCAL_TIME_SKIPPED`, `DURATION_INVALID`, `MEETING_TOO_FAR`, `ONLINE_URL_NEEDED`,
 /// `MEETING_EXISTS`.
@@ -79,6 +79,9 @@ async fn update_in(tx: &Tx, actor: &Actor, input: UpdateMeeting) -> Result<Meeti
     let deed = audit::Deed::new("meetingUpdate", "Meeting", saved.id).in_chapter(saved.chapter_id);
     audit::write(tx, actor, acting, deed).await?;
     events::tell(tx, saved.id);
+    if saved.status.is_announced() {
+        announcing::tell_change(tx, &saved, MeetingChange::Moved).await?;
+    }
     Ok(saved)
 }
 
@@ -116,13 +119,18 @@ pub async fn discard(db: &Db, actor: &Actor, input: MoveMeeting) -> Result<Meeti
     .await
 }
 
-/// Leaves a meeting out for a holiday: the week does not count. Codes: `INVALID_TRANSITION`.
+/// Leaves a meeting out for a holiday: the week does not count. Those who were invited are told. Codes: `INVALID_TRANSITION`.
 pub async fn leave_out(db: &Db, actor: &Actor, input: MoveMeeting, reason: Option<Text<200>>) -> Result<Meeting> {
     db.tx(async |tx| {
         let (meeting, _, acting) = locked(tx, actor, input.meeting, Permission::LeaveOutMeetings).await?;
         check_move(&meeting, MeetingStatus::Holiday, input.expected_version)?;
+        let was_announced = meeting.status.is_announced();
         let to = (MeetingStatus::Holiday, reason.map(Text::into_string));
-        move_because(tx, actor, acting, meeting, to).await
+        let meeting = move_because(tx, actor, acting, meeting, to).await?;
+        if was_announced {
+            announcing::tell_change(tx, &meeting, MeetingChange::CalledOff).await?;
+        }
+        Ok(meeting)
     })
     .await
 }

@@ -12,6 +12,7 @@ use crate::access::{Acting, Actor, ChapterId, Permission, Scope, audit, require}
 use crate::chapters;
 use crate::meetings::commands::move_because;
 use crate::meetings::entity::{MeetingStatus, meeting};
+use crate::meetings::{MeetingChange, announcing};
 use crate::platform::db::{Db, Tx};
 use crate::platform::error::{Error, OnUnique as _, Result, reject};
 use crate::platform::jobs::{self, Job, JobContext, JobError, JobRun};
@@ -128,8 +129,12 @@ async fn leave_out(tx: &Tx, actor: &Actor, acting: Acting, chapter: ChapterId, h
     let count = meetings.len();
     for meeting in meetings {
         let (id, is_of_the_day) = (meeting.id, meeting.pattern_on == Some(day));
+        let was_announced = meeting.status.is_announced();
         let to = (MeetingStatus::Holiday, Some(holiday.name.clone()));
-        move_because(tx, actor, acting, meeting, to).await?;
+        let meeting = move_because(tx, actor, acting, meeting, to).await?;
+        if was_announced {
+            announcing::tell_change(tx, &meeting, MeetingChange::CalledOff).await?;
+        }
         if is_of_the_day {
             let free = Expr::value(None::<Date>);
             let one = meeting::Entity::update_many().filter(meeting::Column::Id.eq(id));

@@ -12,7 +12,7 @@ use crate::access::{Acting, Actor, ChapterId, Permission, Scope, audit, require}
 use crate::chapters::{self, ChangePattern, Chapter, CreateChapter, UpdateChapter};
 use crate::meetings::commands::local_text;
 use crate::meetings::entity::{Meeting, MeetingMode, MeetingStatus, meeting};
-use crate::meetings::{MeetingId, events};
+use crate::meetings::{MeetingChange, MeetingId, announcing, events};
 use crate::platform::clock::Timestamp;
 use crate::platform::db::{Db, Tx};
 use crate::platform::error::{Error, Result};
@@ -260,7 +260,11 @@ async fn plan_one(db: &Db, actor: &Actor, chapter: ChapterId) -> Result<(), Erro
         let coming = queries::coming_locked(tx, &chapter, now).await?;
         let mut deeds = Vec::new();
         for (meeting, to) in rules::outdated(&coming, now) {
-            set_time(tx, meeting, to, &mut deeds).await?;
+            let meeting = set_time(tx, meeting, to, &mut deeds).await?;
+            // On the wall it is the same time; in calendars that go by instants it is not.
+            if meeting.status.is_announced() {
+                announcing::tell_change(tx, &meeting, MeetingChange::Moved).await?;
+            }
         }
         audit::write_all(tx, actor, acting, deeds).await
     })

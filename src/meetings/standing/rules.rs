@@ -157,9 +157,9 @@ pub(super) fn warned(policy: &AttendancePolicy, marks: &[Occasion], day: NaiveDa
 /// as long as it does the window is the same.
 fn window_on(policy: &AttendancePolicy, marks: &[Occasion], tally: &Tally, day: NaiveDate) -> NaiveDate {
     use AttendanceMark::{Absent, Late, MadeUp, Present, Substitute};
-    match (policy.window, tally.window_starts_on) {
-        (AttendanceWindow::FixedPeriods | AttendanceWindow::PercentOfPeriod, Some(first)) => return first,
-        _ => {}
+    let is_period = matches!(policy.window, AttendanceWindow::FixedPeriods | AttendanceWindow::PercentOfPeriod);
+    if let Some(first) = tally.window_starts_on.filter(|_| is_period) {
+        return first;
     }
     let marks = marks.iter().filter(|occasion| occasion.day <= day);
     let missed = |occasion: &&Occasion| match occasion.mark {

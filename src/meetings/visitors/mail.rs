@@ -1,6 +1,5 @@
 //! Mails with a link to a visit: to who registered, and to who was invited.
 
-use askama::Template;
 use sea_orm::Set;
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -9,11 +8,11 @@ use super::entity::{link, registration};
 use super::{queries, rules};
 use crate::chapters::{self, Chapter};
 use crate::meetings::entity::visitor;
-use crate::meetings::{self, Meeting, RegistrationId, VisitorId, VisitorStatus};
-use crate::platform::db::Db;
+use crate::meetings::{self, Meeting, MeetingChange, RegistrationId, Visitor, VisitorId, VisitorStatus};
+use crate::platform::db::{Db, Tx};
 use crate::platform::error::{Error, Result};
-use crate::platform::jobs::{Job, JobContext, JobError, JobRun};
-use crate::platform::mail::Letter;
+use crate::platform::jobs::{self, Job, JobContext, JobError, JobRun};
+use crate::platform::mail::{Letter, Notice, NoticeLink};
 use crate::platform::texts;
 use crate::platform::tokens::Token;
 use crate::platform::values::{Email, Locale};
@@ -66,7 +65,7 @@ pub async fn send_visit_registration(
     let locale = row.locale.parse().unwrap_or(chapter.locale);
     let told =
         Told { locale, key: "visit-registered", meeting: &meeting, chapter: &chapter, about: &row.name, inviter: "" };
-    let letter = told.letter(run, row.email, &link_of(&context, token))?;
+    let letter = told.letter(run, row.email, Some(link_of(&context, token)))?;
     context.mailer.send(&letter).await
 }
 
@@ -90,7 +89,7 @@ pub async fn send_visit_invitation(context: JobContext, run: JobRun, job: VisitI
         about: &row.name,
         inviter: &inviter,
     };
-    let letter = told.letter(run, to, &link_of(&context, token))?;
+    let letter = told.letter(run, to, Some(link_of(&context, token)))?;
     context.mailer.send(&letter).await
 }
 
@@ -126,47 +125,78 @@ struct Told<'a> {
     inviter: &'a str,
 }
 
-#[derive(Template)]
-#[template(path = "mail/visit.html", whitespace = "minimize")]
-struct VisitMail<'a> {
-    locale: Locale,
-    subject: &'a str,
-    greeting: &'a str,
-    what: &'a str,
-    when: &'a str,
-    link: &'a str,
-    button: &'a str,
-    advice: &'a str,
-}
-
 impl Told<'_> {
-    fn letter(&self, run: JobRun, to: Email, link: &str) -> Result<Letter> {
+    fn letter(&self, run: JobRun, to: Email, link: Option<String>) -> Result<Letter> {
+        let when = meetings::when(self.meeting, self.locale)?;
         let say = |part: &str| {
             let args = [
                 ("name", self.about.to_owned()),
                 ("chapter", self.chapter.name.clone()),
                 ("inviter", self.inviter.to_owned()),
+                ("when", when.clone()),
             ];
             let key = format!("{}-{part}", self.key);
             texts::text_with(self.locale, &key, args.map(|(name, value)| (name, value.into())))
         };
-        let subject = say("subject");
-        let parts = [say("greeting"), say("what"), when_and_where(self.locale, self.meeting), say("do")];
-        let [greeting, what, when, advice] = &parts;
-        let button = say("button");
-        let mail =
-            VisitMail { locale: self.locale, subject: &subject, greeting, what, when, link, button: &button, advice };
-        Ok(Letter {
-            id: run.id.0,
-            to_name: self.about.to_owned(),
-            to,
-            html: mail.render().map_err(Error::internal)?,
-            text: format!("{greeting}\n\n{what}\n\n{when}\n\n{button}:\n{link}\n\n{advice}\n"),
-            subject,
-            headers: Vec::new(),
-            calendar: None,
-        })
+        let mut facts = vec![when.clone()];
+        facts.extend(meetings::place_lines(self.meeting, self.locale));
+        let links: Vec<NoticeLink> = link.map(|url| NoticeLink { label: say("button"), url }).into_iter().collect();
+        let notice = Notice {
+            locale: self.locale,
+            subject: &say("subject"),
+            greeting: &say("greeting"),
+            what: &say("what"),
+            facts: if self.meeting.status.is_announced() { &facts } else { &[] },
+            list: &[],
+            links: &links,
+            advice: &say("do"),
+        };
+        notice.letter(run, self.about.to_owned(), to)
     }
+}
+
+/// Tells a visitor who is expected that a meeting has changed.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub struct VisitChangeMail {
+    /// Which visit.
+    pub visitor_id: VisitorId,
+    /// What has become of the meeting.
+    pub change: MeetingChange,
+    /// Its version after the change: each change is told once.
+    pub version: i32,
+}
+
+impl Job for VisitChangeMail {
+    const KIND: &'static str = "meetings.visit_change";
+
+    fn unique_key(&self) -> Option<String> {
+        Some(format!("{}:{}", self.visitor_id, self.version))
+    }
+}
+
+/// Tells the visitors who are expected at a meeting of a change.
+pub(crate) async fn queue_visit_changes(tx: &Tx, meeting: &Meeting, change: MeetingChange) -> Result<u64> {
+    let visits = meetings::visitors_of(&**tx, &[meeting.id]).await?;
+    let told = visits.iter().filter(|visit| visit.status.is_expected() && visit.email.is_some());
+    let mail = |visit: &Visitor| VisitChangeMail { visitor_id: visit.id, change, version: meeting.version };
+    jobs::enqueue_all(tx, &told.map(mail).collect::<Vec<_>>()).await
+}
+
+/// Handles [`VisitChangeMail`], in the chapter's language. Of several changes in a row the last one is told as it stands.
+pub async fn send_visit_change(context: JobContext, run: JobRun, job: VisitChangeMail) -> Result<(), JobError> {
+    let reader = context.db.reader();
+    let visit = visitor::Entity::find_by_id(job.visitor_id).one(reader).await?.ok_or(Error::NotFound)?;
+    let meeting = meetings::get(reader, visit.meeting_id).await?;
+    let key = match job.change {
+        MeetingChange::Moved if meeting.version == job.version => "visit-moved",
+        MeetingChange::CalledOff if !meeting.status.is_announced() => "visit-off",
+        MeetingChange::Moved | MeetingChange::CalledOff => return Ok(()),
+    };
+    let Some(to) = visit.email.clone().filter(|_| visit.status.is_expected()) else { return Ok(()) };
+    let chapter = chapters::get(reader, meeting.chapter_id).await?;
+    let (locale, about) = (chapter.locale, visit.name.as_str());
+    let told = Told { locale, key, meeting: &meeting, chapter: &chapter, about, inviter: "" };
+    context.mailer.send(&told.letter(run, to, None)?).await
 }
 
 /// When and where a meeting is, in one line.

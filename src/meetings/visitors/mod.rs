@@ -17,9 +17,10 @@ pub use arrivals::{CheckInVisitor, check_in_visitor, check_in_visitor_in, undo_c
 pub use by_link::{ShownVisit, call_off_visit, confirm_visit};
 pub use commands::{InviteVisitor, invite_visitor, invite_visitor_in};
 pub use forgetting::{ForgetVisits, forget_visits};
+pub(super) use mail::queue_visit_changes;
 pub use mail::{
-    VisitInvitationMail, VisitRegistrationMail, send_visit_invitation, send_visit_registration, visit_consent,
-    when_and_where,
+    VisitChangeMail, VisitInvitationMail, VisitRegistrationMail, send_visit_change, send_visit_invitation,
+    send_visit_registration, visit_consent, when_and_where,
 };
 pub use moves::{MoveVisitor, cancel_visit, dismiss_visitor, follow_up_visitor, put_off_visitor};
 pub use queries::{VisitView, first_visits, open_to_visitors, visit_by_token};
