@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use chapterhouse::chapters::Chapter;
-use chapterhouse::meetings::{self, AttendanceMark, MarkOne, Meeting, RecordAttendance, SummaryMail};
+use chapterhouse::meetings::{self, AttendanceMark, MarkOne, Meeting, RecordAttendance};
 use chapterhouse::members::{self, Member};
 use chapterhouse::platform::clock::Clock;
 use chapterhouse::platform::db::{Db, DbOptions};
@@ -24,8 +24,7 @@ use chapterhouse::platform::values::{Currency, Locale, Money};
 use chapterhouse::referrals::{
     self, BusinessKind, Credited, PassReferral, Purpose, RecordClosedBusiness, ReferralRelation,
 };
-use chapterhouse::reports;
-use chapterhouse::worker::{Registry, Worker};
+use chapterhouse::worker::Worker;
 use chrono::Days;
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
@@ -112,7 +111,9 @@ async fn measure(club: &Club, worker: &Worker, server: &Server, weeks: &[Chapter
     let peak = watch.stop().await;
     let (mails, bytes) = (server.taken().0 - mails, server.taken().1 - bytes);
     let counts = jobs::counts(&club.db).await.unwrap();
-    assert_eq!((ran as u64, mails, counts.queued, counts.dead), (queued, queued, 0, 0), "every member got one mail");
+    // Beside the mails, each close has its marks looked at.
+    let looked_at = weeks.len() as u64;
+    assert_eq!((ran as u64, mails, counts.queued, counts.dead), (queued + looked_at, queued, 0, 0), "one mail each");
     Measured { closed_in, drained_in, mails, bytes, memory: [before, peak, memory()] }
 }
 
@@ -135,6 +136,7 @@ async fn prepare(club: &Club, round: usize, chapters: usize, members: usize) -> 
     let mut made = Vec::new();
     for chapter in 0..chapters {
         let here = club.chapter(&format!("Chapter {round} {chapter}")).await;
+        club.tolerate_absence(&here).await;
         let mut people = Vec::new();
         for member in 0..members {
             let locale = if member % 2 == 0 { Locale::Pl } else { Locale::En };
@@ -198,7 +200,7 @@ fn worker(db: &Db, server: &Server) -> Worker {
     });
     let public_url = "https://klub.example".to_owned();
     let context = JobContext { db: db.clone(), mailer: mailer.unwrap(), files: Files::nowhere(), public_url };
-    Worker::new(Registry::new().on::<SummaryMail, _>(reports::send_summary), context)
+    Worker::new(chapterhouse::app::registry(), context)
 }
 
 /// Resident memory of this process in KiB.

@@ -276,6 +276,25 @@ story! {
         week.app.run_jobs().await;
     }
 
+    async fn who_was_named_beforehand_need_not_be_named_again(week: Week) {
+        let db = week.app.db();
+        meetings::publish(db, week.app.club.system(), untold(&week.meeting)).await.unwrap();
+        let ewa = week.app.as_member(&week.ewa).await;
+        let input = json!({ "intent": "WILL_SEND_SUBSTITUTE", "substituteName": "Anna Lis" });
+        ewa.done("attendanceIntentSet", INTENT, json!({ "id": week.id(), "input": input })).await;
+        week.at("2026-12-03T05:40:00Z").await;
+        let meeting = meetings::get(db.reader(), week.meeting.id).await.unwrap();
+        meetings::start(db, week.app.club.system(), seen(&meeting)).await.unwrap();
+        let jan = week.app.as_member(&week.jan).await;
+        let mark = "mutation($id: ID!, $input: AttendanceRecordInput!) { attendanceRecord(meetingId: $id, input: $input) { \
+            attendance { mark substituteName member { fullName } } userErrors { code } } }";
+        let one = |member: &Member| json!({ "id": week.id(), "input": { "marks": [{ "memberId": member.id.to_string(), "mark": "SUBSTITUTE" }] } });
+        let done = jan.done("attendanceRecord", mark, one(&week.ewa)).await;
+        let expected = json!([{ "mark": "SUBSTITUTE", "substituteName": "Anna Lis", "member": { "fullName": "Ewa Mazur" } }]);
+        assert_eq!(done["attendance"], expected);
+        assert_eq!(jan.refused(mark, one(&week.jan)).await[0]["code"], "SUBSTITUTE_NAME_NEEDED");
+    }
+
     async fn an_answer_is_the_members_own_or_of_who_marks_attendance(week: Week) {
         let piotr = week.app.member("Piotr Lis").await;
         let stranger = week.app.club.member(&week.app.tyniec, "Olga Gil", Locale::En).await;

@@ -319,4 +319,34 @@ story! {
             json!({ "visitor": null, "userErrors": [{ "code": "MEETING_OVER", "path": ["input", "meetingId"] }] })
         );
     }
+
+    async fn a_meetings_page_costs_six_statements_with_forty_marks_and_five_visitors(room: Room) {
+        let app = &room.app;
+        let mut marks = Vec::new();
+        for number in 0..40 {
+            let member = app.member(&format!("Member Number{number}")).await;
+            marks.push(json!({ "memberId": member.id.to_string(), "mark": "PRESENT" }));
+        }
+        let meeting = app.club.open(&app.club.meeting(&app.wawel, "2026-11-23 09:05").await).await;
+        let id = meeting.id.to_string();
+        let client = app.as_member(&room.jan).await;
+        for number in 0..5 {
+            let input = json!({ "meetingId": id, "name": format!("Guest {number}"), "kind": "OBSERVER" });
+            client.done("visitorInvite", INVITE, json!({ "input": input })).await;
+        }
+        client.done("attendanceRecord", MARK, json!({ "id": id, "input": { "marks": marks } })).await;
+        let page = "query($id: ID!) { meeting(id: $id) { title status localStart venue version nextStatuses \
+            chapter { name city } attendance { mark intent substituteName markedAt member { fullName company } } \
+            visitors { name company status invitedBy { fullName } } } }";
+        let mut fewest = u64::MAX;
+        for _ in 0..3 {
+            // The server sends some of its own in between.
+            let before = app.db().statements();
+            let shown = client.data(page, json!({ "id": id })).await["meeting"].take();
+            fewest = fewest.min(app.db().statements() - before);
+            assert_eq!(shown["attendance"].as_array().unwrap().len(), 40);
+            assert_eq!(shown["visitors"].as_array().unwrap().len(), 5);
+        }
+        assert!(fewest <= 6, "{fewest}");
+    }
 }

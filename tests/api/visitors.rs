@@ -225,7 +225,7 @@ story! {
         let (id, path) = (hall.meeting.id.to_string(), "/visit/krakow-wawel");
         let (status, page) = hall.get(path).await;
         assert_eq!(status, StatusCode::OK);
-        for shown in ["Visit Kraków Wawel", "2026-11-26 06:45 (Europe/Warsaw), Hotel Stary", "name=\"agreed\"", "24 months"] {
+        for shown in ["Visit Kraków Wawel", "Thursday, 26\u{a0}November\u{a0}2026, 06:45, Hotel Stary", "name=\"agreed\"", "24 months"] {
             assert!(page.contains(shown), "{shown} in {page}");
         }
         assert!(!page.contains("Jan Kowalski") && !page.contains("role=\"alert\""), "{page}");

@@ -11,7 +11,7 @@ use crate::access::{Actor, MemberId, Permission, audit};
 use crate::meetings::commands::{locked, mark_the_unmarked};
 use crate::meetings::entity::attendance;
 use crate::meetings::{
-    Attendance, AttendanceId, AttendanceMark, Meeting, MeetingId, MeetingStatus, events, queries, rules,
+    Attendance, AttendanceId, AttendanceMark, Meeting, MeetingId, MeetingStatus, events, intents, queries, rules,
 };
 use crate::members;
 use crate::platform::db::{Db, Tx};
@@ -50,10 +50,11 @@ pub async fn record_attendance(db: &Db, actor: &Actor, input: RecordAttendance) 
 pub async fn record_attendance_in(
     tx: &Tx,
     actor: &Actor,
-    input: RecordAttendance,
+    mut input: RecordAttendance,
 ) -> Result<(Meeting, Vec<Attendance>)> {
     let (meeting, _, acting) = locked(tx, actor, input.meeting, Permission::MarkAttendance).await?;
     rules::check_marks_open(&meeting)?;
+    fill_in_substitutes(tx, &meeting, &mut input.marks).await?;
     check_marks(tx, &meeting, &input.marks).await?;
     let now = tx.now();
     let rows: Vec<attendance::ActiveModel> = input
@@ -85,6 +86,20 @@ pub async fn record_attendance_in(
     }
     let marked = queries::attendance_in(tx, meeting.id).await?;
     Ok((meeting, marked))
+}
+
+/// Whoever was named beforehand need not be named again.
+async fn fill_in_substitutes(tx: &Tx, meeting: &Meeting, marks: &mut [MarkOne]) -> Result<()> {
+    let lacks_name = |one: &MarkOne| one.mark == AttendanceMark::Substitute && one.substitute_name.is_none();
+    if !marks.iter().any(lacks_name) {
+        return Ok(());
+    }
+    let named = intents::named_substitutes(&**tx, &[meeting.id]).await?;
+    for one in marks.iter_mut().filter(|one| lacks_name(one)) {
+        let substitute = named.iter().find(|row| row.member_id == one.member);
+        one.substitute_name = substitute.and_then(|row| row.name.parse().ok());
+    }
+    Ok(())
 }
 
 /// Marks to take back.

@@ -199,11 +199,13 @@ pub async fn send_visit_change(context: JobContext, run: JobRun, job: VisitChang
     context.mailer.send(&told.letter(run, to, None)?).await
 }
 
-/// When and where a meeting is, in one line.
+/// When and where a meeting is, in one line. Who joins from elsewhere must know whose clock it is.
 pub fn when_and_where(locale: Locale, meeting: &Meeting) -> String {
-    let start = meeting.local_start.replace('T', " ");
-    let place = meeting.venue.clone().unwrap_or_else(|| texts::text(locale, "visit-online"));
-    format!("{start} ({}), {place}", meeting.time_zone)
+    let when = meetings::when(meeting, locale).unwrap_or_else(|_| meeting.local_start.replace('T', " "));
+    match &meeting.venue {
+        Some(venue) => format!("{when}, {venue}"),
+        None => format!("{when} ({}), {}", meeting.time_zone, texts::text(locale, "visit-online")),
+    }
 }
 
 /// What visitors agree to.
