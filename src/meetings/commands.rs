@@ -136,7 +136,13 @@ pub async fn publish(db: &Db, actor: &Actor, input: PublishMeeting) -> Result<Me
 pub async fn publish_in(tx: &Tx, actor: &Actor, input: PublishMeeting) -> Result<Meeting> {
     let (meeting, _, acting) = locked(tx, actor, input.meeting, Permission::ScheduleMeetings).await?;
     rules::check_move(&meeting, MeetingStatus::Published, input.expected_version)?;
-    let meeting = move_to(tx, actor, acting, meeting, MeetingStatus::Published).await?;
+    let mut meeting = move_to(tx, actor, acting, meeting, MeetingStatus::Published).await?;
+    if rules::is_near(&meeting, tx.now()) {
+        // The invitation is reminder enough.
+        let mut row = meeting.into_active_model();
+        row.reminded_at = Set(Some(tx.now()));
+        meeting = row.update(&**tx).await?;
+    }
     // Nobody can come to what is over.
     if input.invitations == InvitationsFor::Members && meeting.ends_at > tx.now() {
         announcing::queue_invitations(tx, &meeting).await?;

@@ -47,6 +47,15 @@ pub(super) fn check_move(meeting: &Meeting, to: MeetingStatus, expected_version:
 /// How long before its time a meeting may be opened: whoever hosts it comes early, but not the day before.
 const OPENS_BEFORE: Duration = Duration::from_hours(3);
 
+/// How long before its start those are reminded who have not answered.
+pub(super) const REMINDED_BEFORE: Duration = Duration::from_hours(24);
+
+/// Whether somebody who is invited now need not be reminded: the day before has come, or comes within twelve hours.
+pub(super) fn is_near(meeting: &Meeting, now: Timestamp) -> bool {
+    const TOO_SOON: Duration = Duration::from_hours(12);
+    meeting.starts_at <= now.plus(REMINDED_BEFORE).plus(TOO_SOON)
+}
+
 /// Whether it is time to open a meeting. Codes: `MEETING_TOO_EARLY` naming from when on.
 pub(super) fn check_may_open(meeting: &Meeting, now: Timestamp) -> Result<()> {
     check_not_before(meeting, meeting.starts_at.minus(OPENS_BEFORE), now)

@@ -341,6 +341,15 @@ story! {
         ));
     }
 
+    async fn who_is_invited_at_the_last_moment_is_not_reminded_as_well(week: Week) {
+        week.app.club.meeting(&week.app.wawel, "2026-11-24 12:00").await;
+        week.at("2026-11-23T08:10:00Z").await;
+        assert_eq!(week.count(), 2, "both are invited");
+        week.at("2026-11-23T12:00:00Z").await;
+        week.at("2026-11-24T06:30:00Z").await;
+        assert_eq!(week.count(), 2);
+    }
+
     async fn everybody_is_told_when_a_meeting_is_called_off(week: Week) {
         week.publish().await;
         let ewa = week.app.as_member(&week.ewa).await;

@@ -10,6 +10,7 @@ use super::jobs::queue_reminders;
 use crate::access::Actor;
 use crate::meetings::commands::{InvitationsFor, MoveMeeting, PublishMeeting, hold_in, publish_in};
 use crate::meetings::entity::meeting;
+use crate::meetings::rules::REMINDED_BEFORE;
 use crate::meetings::{self, Meeting, MeetingStatus, intents};
 use crate::platform::clock::Timestamp;
 use crate::platform::db::{Db, Tx};
@@ -18,8 +19,6 @@ use crate::platform::jobs::{Job, JobContext, JobError, JobRun};
 
 /// How long before its start a meeting is announced.
 const ANNOUNCED_BEFORE: Duration = Duration::from_hours(7 * 24);
-/// How long before its start those are reminded who have not answered.
-const REMINDED_BEFORE: Duration = Duration::from_hours(24);
 /// How long after its end a meeting is held that nobody declared so.
 const GRACE: Duration = Duration::from_hours(1);
 
