@@ -11,7 +11,7 @@ import { run, start, temporaryFolder } from "./server.mjs";
 const ROLES = ["Member", "President", "Vice president", "Administrator"];
 const TABS = {
   Member: ["MyWeek", "FindMembers", "InviteVisitor", "PassReferral", "WatchReferrals", "ThankForBusiness"],
-  President: ["ChapterBoard", "ScheduleMeeting", "WatchMeeting"],
+  President: ["ChapterBoard", "ScheduleMeeting", "OtherMeetingTime", "WatchMeeting"],
   "Vice president": ["WeekToClose", "MarkAttendance", "CloseWeek"],
   Administrator: ["ClubAtAGlance", "ComingMeetings"],
 };
