@@ -11,9 +11,8 @@ mod starter;
 pub use commands::{
     CloseChapter, CloseRegion, CreateCategory, CreateChapter, CreateClub, CreateRegion, ReopenChapter, RetireCategory,
     UpdateCategory, UpdateChapter, UpdateClub, UpdateRegion, close_chapter_in, close_region, create_category,
-    create_category_in, create_chapter, create_chapter_in, create_club, create_club_in, create_region,
-    create_region_in, hold_to_seat, reopen_chapter, retire_category_in, update_category_in, update_chapter_in,
-    update_club, update_region,
+    create_category_in, create_chapter_in, create_club, create_club_in, create_region, create_region_in, hold_to_seat,
+    reopen_chapter, retire_category_in, update_category_in, update_chapter_in, update_club, update_region,
 };
 pub use entity::{Category, Chapter, Club, Region};
 pub use policies::{

@@ -163,7 +163,9 @@ pub async fn start_in(tx: &Tx, actor: &Actor, input: MoveMeeting) -> Result<Meet
     move_to(tx, actor, acting, meeting, MeetingStatus::InProgress).await
 }
 
-/// Declares a meeting held: whoever is not marked was absent, and which visitors did not come. Codes: `INVALID_TRANSITION`, `MEETING_TOO_EARLY`.
+/// Declares a meeting held: whoever is not marked was absent, and visitors who were expected did not come.
+///
+/// Codes: `INVALID_TRANSITION`, `MEETING_TOO_EARLY`.
 pub async fn hold(db: &Db, actor: &Actor, input: MoveMeeting) -> Result<Meeting> {
     db.tx(async |tx| hold_in(tx, actor, input).await).await
 }

@@ -56,7 +56,7 @@ pub use queries::{
     MeetingFilter, attendance_of, by_ids, close_by_id, closes_of, get, marks_between, next_after, page, upcoming,
     visitors_of,
 };
-pub use reopening::{ReopenMeeting, check_may_reopen, check_previewable, reopen};
+pub use reopening::{ReopenMeeting, check_may_reopen, is_previewable, reopen};
 pub use rules::check_to_come;
 pub use standing::{AttendanceStanding, Tally, forecasts, standings};
 pub use visitors::{

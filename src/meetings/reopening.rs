@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use sea_orm::ActiveEnum as _;
-
 use super::commands::move_because;
 use super::entity::{Meeting, MeetingStatus};
 use super::{MeetingId, queries, rules};
@@ -11,7 +9,7 @@ use crate::access::{Acting, Actor, Permission, require};
 use crate::chapters::{self, Chapter};
 use crate::platform::clock::Timestamp;
 use crate::platform::db::Db;
-use crate::platform::error::{Result, invalid_transition};
+use crate::platform::error::Result;
 use crate::platform::values::Text;
 
 /// How long after its close the chapter itself may open a week again; after that the region's director may.
@@ -66,12 +64,9 @@ fn permission(meeting: &Meeting, now: Timestamp) -> Permission {
     }
 }
 
-/// Whether the summary of a week can be looked at before it is sent. Codes: `INVALID_TRANSITION`.
-pub fn check_previewable(meeting: &Meeting) -> Result<()> {
-    match meeting.status {
-        MeetingStatus::InProgress | MeetingStatus::Held | MeetingStatus::Reopened => Ok(()),
-        status => invalid_transition(status.to_value(), MeetingStatus::Closed.to_value(), &[]).err(),
-    }
+/// Whether the summary of a week can be looked at before it is sent.
+pub fn is_previewable(meeting: &Meeting) -> bool {
+    matches!(meeting.status, MeetingStatus::InProgress | MeetingStatus::Held | MeetingStatus::Reopened)
 }
 
 #[cfg(test)]

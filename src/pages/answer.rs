@@ -5,7 +5,7 @@ use askama::Template;
 use sea_orm::ActiveEnum as _;
 use serde::Deserialize;
 
-use super::by_link::{Kind, Page, message};
+use super::by_link::{Kind, Page, Sent, message};
 use crate::meetings::{self, AnswerView, AttendanceIntent, IntentByLink, NewSubstitute};
 use crate::platform::db::Db;
 use crate::platform::error::{Error, Result, reject};
@@ -24,15 +24,6 @@ pub struct AnswerForm {
     email: String,
     /// The version of the answer that the page showed.
     version: i32,
-}
-
-/// What became of a form.
-#[derive(Debug)]
-pub enum Sent {
-    /// It was done: the page is to be opened anew.
-    Done,
-    /// It was not.
-    Page(Page),
 }
 
 #[derive(Template)]
@@ -83,7 +74,7 @@ pub async fn submit(
     };
     let locale = view.member.locale;
     match answer.await {
-        Ok(_) => Ok(Sent::Done),
+        Ok(_) => Ok(Sent::Done("saved=1".to_owned())),
         Err(Error::Conflict { .. }) => {
             let Some(now) = meetings::answer_by_link(db, token).await? else {
                 return missing(locale).map(Sent::Page);

@@ -33,6 +33,15 @@ pub enum Kind {
     Ended,
 }
 
+/// What became of a form.
+#[derive(Debug)]
+pub enum Sent {
+    /// It was done: the page is to be opened anew, with this behind its address.
+    Done(String),
+    /// It was not.
+    Page(Page),
+}
+
 #[derive(Template)]
 #[template(path = "pages/message.html")]
 struct MessagePage {

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use askama::Template;
 use sea_orm::{ActiveEnum as _, Iterable as _};
 
-use super::by_link::{Kind, Page, message};
+use super::by_link::{Kind, Page, Sent, message};
 use crate::meetings::{
     self, AttendanceMark, CheckInVisitor, DelegatedView, DelegationState, Duty, ExpectedVisitor, MarkOne,
     MeetingStatus, RosterLine, ShownLink, VisitorStatus, Work,
@@ -15,15 +15,6 @@ use crate::platform::db::Db;
 use crate::platform::error::{Error, Rejection, Result};
 use crate::platform::texts;
 use crate::platform::values::{Locale, Text, clean_line};
-
-/// What became of a form.
-#[derive(Debug)]
-pub enum Sent {
-    /// It was done: the page is to be opened anew, with this behind its address.
-    Done(String),
-    /// It was not.
-    Page(Page),
-}
 
 /// What was done last, as the address says it.
 #[derive(Debug, Default)]

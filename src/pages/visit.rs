@@ -5,8 +5,7 @@ use std::str::FromStr;
 
 use askama::Template;
 
-use super::by_link::{Kind, Page};
-use super::duty::Sent;
+use super::by_link::{Kind, Page, Sent};
 use crate::chapters::{self, Chapter};
 use crate::meetings::{self, Meeting, RegisterVisit, ShownVisit, VisitState, VisitView};
 use crate::platform::db::Db;

@@ -7,8 +7,8 @@ use super::figures_of;
 use super::sources::Sources;
 use super::summary::{self, Reader, RenderedMail};
 use super::week::WeekFigures;
-use crate::access::{Actor, Permission, require};
-use crate::chapters;
+use crate::access::{Actor, Permission, may};
+use crate::chapters::{self, Chapter};
 use crate::meetings::{self, Meeting, MeetingId, ReopenMeeting};
 use crate::platform::db::Db;
 use crate::platform::error::Result;
@@ -27,28 +27,24 @@ pub struct WeekPreview {
     pub changes: Vec<String>,
 }
 
-/// The summary of a week before it is sent: the same figures and the same mail as the close would make of it now. For who
-/// may close it.
-///
-/// Codes: `INVALID_TRANSITION` for a meeting that has not begun, or is closed or called off.
+/// The summary of a week before it is sent: the same figures and the same mail as the close would make of it now. `None` for
+/// who may not close it, and for a meeting that has not begun, is closed or called off.
 pub async fn preview_week(
     db: &Db,
     actor: &Actor,
-    meeting: MeetingId,
+    (meeting, chapter): (&Meeting, &Chapter),
     note: Option<Prose<4000>>,
     public_url: &str,
-) -> Result<WeekPreview> {
-    let reader = db.reader();
-    let meeting = meetings::get(reader, meeting).await?;
-    let chapter = chapters::get(reader, meeting.chapter_id).await?;
-    require(actor, Permission::CloseMeetings, chapter.scope())?;
-    meetings::check_previewable(&meeting)?;
+) -> Result<Option<WeekPreview>> {
+    if may(actor, Permission::CloseMeetings, chapter.scope()).is_none() || !meetings::is_previewable(meeting) {
+        return Ok(None);
+    }
     let now = db.now();
-    let before = meetings::closes_of(reader, &[meeting.id]).await?;
-    let mut close = meetings::next_close(&meeting, &before, chapter.last_closed_at, now);
+    let before = meetings::closes_of(db.reader(), &[meeting.id]).await?;
+    let mut close = meetings::next_close(meeting, &before, chapter.last_closed_at, now);
     close.closed_by = actor.member_id();
     close.note = note.map(Prose::into_string);
-    let closed = Meeting { closed_at: Some(now), ..meeting };
+    let closed = Meeting { closed_at: Some(now), ..meeting.clone() };
     let figures = assemble::figures(&Sources::of(db, close, closed).await?)?;
     let viewer = actor.member_id().filter(|id| figures.member(id.0).is_some());
     let viewer = viewer.map(|id| Reader { member_id: id.0, locale: actor.locale() });
@@ -64,7 +60,7 @@ pub async fn preview_week(
             summary::changes_between(earlier, &figures, viewer)?,
         ),
     };
-    Ok(WeekPreview { figures: Arc::new(figures), mail, is_correction: earlier.is_some(), changes })
+    Ok(Some(WeekPreview { figures: Arc::new(figures), mail, is_correction: earlier.is_some(), changes }))
 }
 
 /// The figures of a closed week as they were closed last; `None` for a week that is not.

@@ -1,15 +1,14 @@
 //! The page behind a link in an invitation: `/answer/{token}`. Whoever has the link is let in; nobody signs in here.
 
-use actix_web::http::header::LOCATION;
 use actix_web::web::{self, FormConfig, ServiceConfig};
 use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
 use serde::Deserialize;
 
-use super::by_link::{as_page, pay, trouble};
+use super::by_link::{as_sent, as_shown, pay};
 use super::edge::RequestId;
 use super::problem::{Problem, locale_of};
 use super::state::AppState;
-use crate::pages::answer::{self, AnswerForm, Sent};
+use crate::pages::answer::{self, AnswerForm};
 
 /// How large a form may be.
 const FORM: usize = 8 * 1024;
@@ -41,10 +40,7 @@ async fn show(
         let (db, token) = (state.db.clone(), token.into_inner());
         state.run(async move { answer::page(&db, &token, locale, a.as_deref(), saved.is_some()).await }).await
     };
-    match shown.await {
-        Ok(page) => Ok(as_page(page)),
-        Err(error) => trouble(&error, locale),
-    }
+    as_shown(shown.await, locale)
 }
 
 async fn take(
@@ -61,10 +57,5 @@ async fn take(
         let form = form.into_inner();
         state.run_to_the_end(async move { answer::submit(&db, &token, request_id, locale, form).await }).await
     };
-    match sent.await {
-        // Behind the address that it came from: the token need not be said once more.
-        Ok(Sent::Done) => Ok(HttpResponse::SeeOther().insert_header((LOCATION, "?saved=1")).finish()),
-        Ok(Sent::Page(page)) => Ok(as_page(page)),
-        Err(error) => trouble(&error, locale),
-    }
+    as_sent(sent.await, locale)
 }

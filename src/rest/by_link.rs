@@ -1,13 +1,13 @@
 //! How pages behind links are answered.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, RETRY_AFTER};
+use actix_web::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, LOCATION, RETRY_AFTER};
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::client::client_address;
 use super::problem::Problem;
 use super::state::AppState;
-use crate::pages::by_link::{Kind, PAGE_POLICY, Page, message};
+use crate::pages::by_link::{Kind, PAGE_POLICY, Page, Sent, message};
 use crate::platform::error::{BUSY_FOR, Error, Result};
 use crate::platform::limits::seconds_to_wait;
 use crate::platform::texts;
@@ -27,8 +27,26 @@ pub(super) fn pay_more(state: &AppState, request: &HttpRequest, cost: u64) -> Re
     state.gate.spend_beside(None, client_address(request, &state.config.http.trusted_proxies), cost)
 }
 
+/// A page that was looked at.
+pub(super) fn as_shown(shown: Result<Page>, locale: Locale) -> Result<HttpResponse, Problem> {
+    match shown {
+        Ok(page) => Ok(as_page(page)),
+        Err(error) => trouble(&error, locale),
+    }
+}
+
+/// What became of a form.
+pub(super) fn as_sent(sent: Result<Sent>, locale: Locale) -> Result<HttpResponse, Problem> {
+    match sent {
+        // Behind the address that it came from: a token need not be said once more.
+        Ok(Sent::Done(what)) => Ok(HttpResponse::SeeOther().insert_header((LOCATION, format!("?{what}"))).finish()),
+        Ok(Sent::Page(page)) => Ok(as_page(page)),
+        Err(error) => trouble(&error, locale),
+    }
+}
+
 /// A page, answered as what it is.
-pub(super) fn as_page(page: Page) -> HttpResponse {
+fn as_page(page: Page) -> HttpResponse {
     let status = match page.kind {
         Kind::Shown => StatusCode::OK,
         Kind::Refused => StatusCode::UNPROCESSABLE_ENTITY,
@@ -47,7 +65,7 @@ fn html(status: StatusCode, html: String) -> HttpResponse {
 }
 
 /// Whoever looks at a page is told on a page to wait; what is ours to mend is a problem as everywhere.
-pub(super) fn trouble(error: &Error, locale: Locale) -> Result<HttpResponse, Problem> {
+fn trouble(error: &Error, locale: Locale) -> Result<HttpResponse, Problem> {
     let problem = Problem::of_error(error, locale);
     let (status, key, wait) = match error {
         Error::Throttled(wait) => (StatusCode::TOO_MANY_REQUESTS, "throttled", seconds_to_wait(*wait)),

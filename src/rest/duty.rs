@@ -1,16 +1,15 @@
 //! The page behind a link: `/duty/{token}`. Whoever has the link is let in; nobody signs in here.
 
-use actix_web::http::header::LOCATION;
 use actix_web::web::{self, FormConfig, ServiceConfig};
 use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
 use serde::Deserialize;
 
-use super::by_link::{as_page, pay, trouble};
+use super::by_link::{as_sent, as_shown, pay};
 use super::edge::RequestId;
 use super::problem::{Problem, locale_of};
 use super::state::AppState;
 use crate::meetings::ShownLink;
-use crate::pages::duty::{self, Done, Sent};
+use crate::pages::duty::{self, Done};
 
 /// How large a form may be: some hundred members, each with a substitute.
 const FORM: usize = 128 * 1024;
@@ -40,10 +39,7 @@ async fn show(
         let (db, token) = (state.db.clone(), token.into_inner());
         state.run(async move { duty::page(&db, &token, locale, &Done { saved, come }).await }).await
     };
-    match shown.await {
-        Ok(page) => Ok(as_page(page)),
-        Err(error) => trouble(&error, locale),
-    }
+    as_shown(shown.await, locale)
 }
 
 async fn take(
@@ -60,10 +56,5 @@ async fn take(
         let form = form.into_inner();
         state.run_to_the_end(async move { duty::submit(&db, &token, &link, locale, form).await }).await
     };
-    match sent.await {
-        // Behind the address that it came from: the token need not be said once more.
-        Ok(Sent::Done(what)) => Ok(HttpResponse::SeeOther().insert_header((LOCATION, format!("?{what}"))).finish()),
-        Ok(Sent::Page(page)) => Ok(as_page(page)),
-        Err(error) => trouble(&error, locale),
-    }
+    as_sent(sent.await, locale)
 }

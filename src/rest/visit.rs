@@ -1,19 +1,14 @@
 //! The pages of visitors: `/visit/{chapter}` takes registrations, `/visit/confirm/{token}` answers. Nobody signs in here.
 
-use actix_web::http::header::LOCATION;
 use actix_web::web::{self, FormConfig, ServiceConfig};
 use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
 
-use super::by_link::{as_page, pay, pay_more, trouble};
+use super::by_link::{as_sent, as_shown, pay, pay_more};
 use super::edge::RequestId;
 use super::problem::{Problem, locale_of};
 use super::state::AppState;
 use crate::meetings::ShownVisit;
-use crate::pages::by_link::Page;
-use crate::pages::duty::Sent;
 use crate::pages::visit;
-use crate::platform::error::Result;
-use crate::platform::values::Locale;
 
 /// What a registration costs the address that it comes from: it sends a mail to whomever it names.
 const REGISTRATION: u64 = 300;
@@ -88,20 +83,4 @@ async fn answer(
         state.run_to_the_end(async move { visit::answer(&db, &token, &link, locale, form).await }).await
     };
     as_sent(sent.await, locale)
-}
-
-fn as_shown(shown: Result<Page>, locale: Locale) -> Result<HttpResponse, Problem> {
-    match shown {
-        Ok(page) => Ok(as_page(page)),
-        Err(error) => trouble(&error, locale),
-    }
-}
-
-fn as_sent(sent: Result<Sent>, locale: Locale) -> Result<HttpResponse, Problem> {
-    match sent {
-        // Behind the address that it came from: a token need not be said once more.
-        Ok(Sent::Done(what)) => Ok(HttpResponse::SeeOther().insert_header((LOCATION, format!("?{what}"))).finish()),
-        Ok(Sent::Page(page)) => Ok(as_page(page)),
-        Err(error) => trouble(&error, locale),
-    }
 }

@@ -368,7 +368,7 @@ async fn chapter(test: &TestDb) -> chapters::ChapterId {
         meeting_time: "06:45:00".parse().unwrap(),
         meeting_minutes: 90,
     };
-    chapters::create_chapter(&test.db, &system, chapter).await.unwrap().id
+    chapterhouse::meetings::create_chapter(&test.db, &system, chapter).await.unwrap().id
 }
 
 const ADMIN: [&str; 8] =

@@ -138,13 +138,10 @@ pub async fn create_region_in(tx: &Tx, actor: &Actor, input: CreateRegion) -> Re
     Ok(row)
 }
 
-/// Creates a chapter. Codes: `NAME_TAKEN`, `SLUG_TAKEN`, `DURATION_INVALID`, `PATTERN_INVALID`, `PATTERN_TOO_DENSE`,
-/// `PATTERN_NEVER_OCCURS`, `REGION_CLOSED`.
-pub async fn create_chapter(db: &Db, actor: &Actor, input: CreateChapter) -> Result<Chapter> {
-    db.tx(async |tx| create_chapter_in(tx, actor, input).await).await
-}
-
-/// The step of `create_chapter` inside a transaction.
+/// Creates a chapter, inside a transaction. Whoever calls sees to its meetings: `meetings` does.
+///
+/// Codes: `NAME_TAKEN`, `SLUG_TAKEN`, `DURATION_INVALID`, `PATTERN_INVALID`, `PATTERN_TOO_DENSE`, `PATTERN_NEVER_OCCURS`,
+/// `REGION_CLOSED`.
 pub async fn create_chapter_in(tx: &Tx, actor: &Actor, input: CreateChapter) -> Result<Chapter> {
     let acting = require(actor, Permission::EditClub, Scope::Region(input.region))?;
     rules::check_minutes(input.meeting_minutes)?;

@@ -186,7 +186,8 @@ impl ChapterMutations {
     /// Creates a chapter; when it has a pattern, its meetings are planned half a year ahead. For the club's administrators.
     ///
     /// Codes: `NAME_TAKEN`, `SLUG_TAKEN`, `SLUG_INVALID`, `REGION_CLOSED`, `PATTERN_INVALID`, `PATTERN_TOO_DENSE`,
-    /// `PATTERN_NEVER_OCCURS`, `DURATION_INVALID`, `COUNTRY_UNKNOWN`, `TIME_ZONE_UNKNOWN`, `CURRENCY_UNKNOWN`, `LOCALE_UNKNOWN`, `LANGUAGE_UNKNOWN`.
+    /// `PATTERN_NEVER_OCCURS`, `DURATION_INVALID`, `COUNTRY_UNKNOWN`, `TIME_ZONE_UNKNOWN`, `CURRENCY_UNKNOWN`,
+    /// `LOCALE_UNKNOWN`, `LANGUAGE_UNKNOWN`.
     async fn chapter_create(
         &self,
         context: &Context<'_>,

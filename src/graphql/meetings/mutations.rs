@@ -70,7 +70,8 @@ pub(in crate::graphql) struct AttendanceMarkInput {
     member_id: ID,
     /// How they attended.
     mark: AttendanceMark,
-    /// Who stood in, at most 120 characters; with `SUBSTITUTE` only, and needed there unless somebody was named beforehand. Nobody of the day's roster: the names
+    /// Who stood in, at most 120 characters; with `SUBSTITUTE` only, and needed there unless somebody was named
+    /// beforehand. Nobody of the day's roster: the names
     /// are compared, without case, diacritics and the order of their words.
     substitute_name: Option<String>,
 }

@@ -175,14 +175,10 @@ impl Meeting {
         let caller = Caller::of(context)?;
         let actor = caller.actor()?;
         let chapter = chapter(caller, self.0.chapter_id).await?;
-        let may_close = may(actor, Permission::CloseMeetings, chapter.0.scope()).is_some();
-        if !may_close || meetings::check_previewable(&self.0).is_err() {
-            return Ok(None);
-        }
         let note = inputs::prose_or_none(note.as_deref(), "note").map_err(|error| caller.fault(error))?;
         let url = context.data_opt::<PublicUrl>().map(|url| url.as_str().to_owned()).unwrap_or_default();
-        let preview = reports::preview_week(caller.db(), actor, self.0.id, note, &url).await;
-        Ok(Some(preview.map_err(|error| caller.fault(error))?.into()))
+        let preview = reports::preview_week(caller.db(), actor, (&self.0, &chapter.0), note, &url).await;
+        Ok(preview.map_err(|error| caller.fault(error))?.map(Into::into))
     }
 
     async fn load_delegations(&self, context: &Context<'_>) -> Result<Option<Vec<Delegation>>, Fault> {

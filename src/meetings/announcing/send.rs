@@ -4,7 +4,7 @@ use super::calendar::calendar_of;
 use super::jobs::{ChangeMail, InvitationMail, MeetingChange, ReminderMail};
 use crate::access::MemberId;
 use crate::chapters::{self, Chapter};
-use crate::meetings::intents::IntentLinks;
+use crate::meetings::intents::{self, IntentLinks};
 use crate::meetings::{self, AttendanceIntent, Meeting, MeetingId, MeetingMode, MeetingStatus};
 use crate::members::{self, MailKind, Member};
 use crate::platform::error::{Error, Result};
@@ -34,8 +34,8 @@ pub async fn send_reminder(context: JobContext, run: JobRun, job: ReminderMail) 
     let told = told(&context, job.meeting_id, job.member_id, MailKind::MeetingReminder).await?;
     let is_to_come = |told: &Told| told.meeting.status == MeetingStatus::Published;
     let Some(told) = told.filter(is_to_come) else { return Ok(()) };
-    let marks = meetings::attendance_of(context.db.reader(), &[told.meeting.id]).await?;
-    if marks.iter().any(|row| row.member_id == told.member.id && (row.intent.is_some() || row.mark.is_some())) {
+    let known = intents::own_attendance(context.db.reader(), told.meeting.id, told.member.id).await?;
+    if known.is_some_and(|row| row.intent.is_some() || row.mark.is_some()) {
         return Ok(());
     }
     told.send(&context, run, "reminder").await

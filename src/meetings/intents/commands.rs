@@ -67,7 +67,7 @@ async fn set_intent_in(tx: &Tx, actor: &Actor, input: SetIntent) -> Result<Atten
     }
     rules::check_open(&meeting)?;
     rules::check_substitute(input.intent, input.substitute.as_ref(), &roster)?;
-    let before = queries::attendance_of_member(tx, meeting.id, member).await?;
+    let before = queries::own_attendance(&**tx, meeting.id, member).await?;
     if let Some(expected) = input.expected_version {
         check_version(before.map_or(0, |row| row.version), expected)?;
     }
@@ -76,7 +76,7 @@ async fn set_intent_in(tx: &Tx, actor: &Actor, input: SetIntent) -> Result<Atten
     let deed = audit::Deed::new("attendanceIntentSet", "Meeting", meeting.id).in_chapter(chapter.id);
     audit::write(tx, actor, acting, deed).await?;
     events::tell(tx, meeting.id);
-    queries::attendance_of_member(tx, meeting.id, member).await?.ok_or(Error::NotFound)
+    queries::own_attendance(&**tx, meeting.id, member).await?.ok_or(Error::NotFound)
 }
 
 async fn write(tx: &Tx, meeting: &Meeting, member: MemberId, intent: AttendanceIntent) -> Result<()> {

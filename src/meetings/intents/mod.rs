@@ -12,5 +12,5 @@ pub use commands::{NewSubstitute, SetIntent, set_intent};
 pub(super) use commands::{call_off_substitutes, tell_substitutes_of_change};
 pub use links::IntentLinks;
 pub use mail::{SubstituteMail, SubstituteNews, send_substitute};
-pub(super) use queries::answered_in;
 pub use queries::named_substitutes;
+pub(super) use queries::{answered_in, own_attendance};

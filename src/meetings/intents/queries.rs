@@ -39,12 +39,8 @@ pub(super) async fn substitute(connection: &impl ConnectionTrait, id: Substitute
     substitute::Entity::find_by_id(id).one(connection).await?.ok_or(Error::NotFound)
 }
 
-pub(super) async fn attendance_of_member(tx: &Tx, meeting: MeetingId, member: MemberId) -> Result<Option<Attendance>> {
-    own_attendance(&**tx, meeting, member).await
-}
-
 /// A member's own attendance at a meeting, if there is a row of it.
-pub(super) async fn own_attendance(
+pub(crate) async fn own_attendance(
     connection: &impl ConnectionTrait,
     meeting: MeetingId,
     member: MemberId,

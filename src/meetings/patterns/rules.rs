@@ -246,9 +246,8 @@ pub(super) fn check_holiday(day: NaiveDate, today: NaiveDate) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::access::ChapterId;
-    use crate::meetings::MeetingMode;
     use crate::meetings::commands::local_text;
+    use crate::meetings::rules::tests::meeting;
     use crate::platform::error::Error;
     use proptest::prelude::*;
 
@@ -284,24 +283,15 @@ mod tests {
     fn made(usual: &Usual, on: &str) -> Meeting {
         let occurrence = usual.occurrence(day(on));
         Meeting {
-            id: MeetingId::new(),
-            chapter_id: ChapterId::new(),
-            title: None,
-            status: MeetingStatus::Planned,
-            mode: MeetingMode::InPerson,
             local_start: local_text(occurrence.local_start),
             time_zone: usual.zone,
             starts_at: occurrence.starts_at,
             ends_at: occurrence.ends_at,
             venue: usual.venue.clone(),
-            online_url: None,
-            closed_at: None,
-            reminded_at: None,
             pattern_on: Some(occurrence.day),
-            edited_at: None,
-            version: 1,
             created_at: now(),
             updated_at: now(),
+            ..meeting(MeetingStatus::Planned)
         }
     }
 

@@ -35,8 +35,8 @@ pub struct RegisterVisit {
     pub locale: Locale,
 }
 
-/// Mails a link by which a registration is confirmed, and answers for which meeting. It answers the same whether or not the address has visits left, and
-/// nobody sees a visitor before the address has answered.
+/// Mails a link by which a registration is confirmed, and answers for which meeting. It answers the same whether or not the
+/// address has visits left, and nobody sees a visitor before the address has answered.
 ///
 /// Codes: `VISIT_CONSENT_NEEDED`, `MEETING_BEGUN`, `TOO_MANY_VISITORS`.
 pub async fn register_visit(db: &Db, input: RegisterVisit) -> Result<Meeting> {

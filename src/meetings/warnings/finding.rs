@@ -1,11 +1,11 @@
 //! Finds out at the close of a week whom its marks bring to a level of warning.
 
-use sea_orm::Set;
+use sea_orm::IntoActiveModel as _;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
 use serde::{Deserialize, Serialize};
 
-use super::entity::{ActiveModel, Column, Entity, Model};
+use super::entity::{Column, Entity, Model};
 use super::mail::{LimitMail, WarningMail};
 use crate::access::{Actor, MemberId, OfficeKind};
 use crate::chapters::{self, Consequence};
@@ -83,8 +83,10 @@ async fn insert(tx: &Tx, meeting: &Meeting, member: MemberId, warned: &Warned) -
     };
     let once = [Column::MemberId, Column::ChapterId, Column::WindowOn, Column::Level, Column::IsBeyondLimit];
     let is_new = OnConflict::columns(once).do_nothing().to_owned();
-    let change = ActiveModel { id: Set(row.id), ..ActiveModel::from(row.clone()).reset_all() };
-    let added = Entity::insert(change).on_conflict(is_new).exec_without_returning(&**tx).await?;
+    let added = Entity::insert(row.clone().into_active_model().reset_all())
+        .on_conflict(is_new)
+        .exec_without_returning(&**tx)
+        .await?;
     Ok((added > 0).then_some(row))
 }
 

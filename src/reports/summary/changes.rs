@@ -20,12 +20,8 @@ fn of_facts(words: Words, before: &[Fact], now: &[Fact]) -> Vec<String> {
     for Fact { label, .. } in labels {
         let (was, is) = (find(before, label), find(now, label));
         if was != is {
-            let nothing = || words.say("change-nothing");
-            let values = [("was", was.unwrap_or_else(nothing)), ("is", is.unwrap_or_else(nothing))];
-            lines.push(format!(
-                "{label}: {}",
-                words.with_two("change", [(values[0].0, &values[0].1), (values[1].0, &values[1].1)])
-            ));
+            let [was, is] = [was, is].map(|said| said.unwrap_or_else(|| words.say("change-nothing")));
+            lines.push(format!("{label}: {}", words.with_two("change", [("was", &was), ("is", &is)])));
         }
     }
     lines

@@ -79,7 +79,7 @@ impl Club {
             meeting_time: NaiveTime::from_hms_opt(6, 45, 0).unwrap(),
             meeting_minutes: 90,
         };
-        chapters::create_chapter(&self.db, &self.system, input).await.unwrap()
+        meetings::create_chapter(&self.db, &self.system, input).await.unwrap()
     }
 
     /// A profession of the tree in which nobody sits.
