@@ -277,9 +277,12 @@ pub(super) async fn mark_the_unmarked(tx: &Tx, meeting: &Meeting) -> Result<()> 
     if roster.is_empty() {
         return Ok(());
     }
+    // There is a row of who has answered, or whose mark was taken back.
+    let of_row = |column| Expr::col((attendance::Entity, column));
     let marked = OnConflict::columns([attendance::Column::MeetingId, attendance::Column::MemberId])
         .update_columns([attendance::Column::Mark, attendance::Column::MarkedAt])
-        .action_and_where(Expr::col((attendance::Entity, attendance::Column::Mark)).is_null())
+        .value(attendance::Column::Version, of_row(attendance::Column::Version).add(1))
+        .action_and_where(of_row(attendance::Column::Mark).is_null())
         .to_owned();
     attendance::Entity::insert_many(rows).on_conflict(marked).exec_without_returning(&**tx).await?;
     Ok(())

@@ -441,6 +441,8 @@ story! {
     async fn a_meeting_that_nobody_ends_is_held_an_hour_after_its_end(week: Week) {
         let db = week.app.db();
         let meeting = meetings::publish(db, week.app.club.system(), untold(&week.meeting)).await.unwrap();
+        let ewa = week.app.as_member(&week.ewa).await;
+        ewa.done("attendanceIntentSet", INTENT, json!({ "id": week.id(), "input": { "intent": "WILL_BE_ABSENT" } })).await;
         week.at("2026-12-03T05:40:00Z").await;
         let meeting = meetings::get(db.reader(), meeting.id).await.unwrap();
         let start = MoveMeeting { meeting: meeting.id, expected_version: meeting.version };
@@ -452,6 +454,10 @@ story! {
         assert_eq!(shown["status"], "HELD");
         assert_eq!(shown["attendance"].as_array().unwrap().len(), 2);
         assert!(shown["attendance"].as_array().unwrap().iter().all(|row| row["mark"] == "ABSENT"));
+        // Who had answered has a row that has changed.
+        let marked = meetings::attendance_of(db.reader(), &[meeting.id]).await.unwrap();
+        let versions = |member: &Member| marked.iter().find(|row| row.member_id == member.id).unwrap().version;
+        assert_eq!((versions(&week.jan), versions(&week.ewa)), (1, 2));
     }
 
     async fn a_member_chooses_which_mails_come_and_when(week: Week) {
