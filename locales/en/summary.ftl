@@ -124,6 +124,12 @@ summary-kind-substitute = stood in for a member
 summary-kind-observer = looked on
 summary-kind-member = from another chapter
 
+# The minutes.
+summary-decisions = Decided
+summary-tasks = New tasks
+summary-carried-tasks = Still to do
+summary-task-for = { $owner }, by { $due }
+
 # The next meeting and the end.
 summary-next = Next meeting
 summary-next-online = Online

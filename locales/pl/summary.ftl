@@ -169,6 +169,12 @@ summary-kind-substitute = zastępstwo
 summary-kind-observer = obserwacja
 summary-kind-member = z innej grupy
 
+# Protokół.
+summary-decisions = Decyzje
+summary-tasks = Nowe zadania
+summary-carried-tasks = Nadal do zrobienia
+summary-task-for = { $owner }, do { $due }
+
 # Następne spotkanie i zakończenie.
 summary-next = Następne spotkanie
 summary-next-online = Online

@@ -51,6 +51,10 @@ pub enum Permission {
     CheckIn,
     /// Read who was there.
     ReadAttendance,
+    /// Write minutes: decisions and tasks.
+    TakeMinutes,
+    /// Read them.
+    ReadMinutes,
     /// Declare a meeting held.
     HoldMeetings,
     /// Close a week.

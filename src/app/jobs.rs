@@ -29,6 +29,9 @@ pub fn registry() -> Registry {
         .on::<meetings::VisitChangeMail, _>(meetings::send_visit_change)
         .on::<meetings::VisitInvitationMail, _>(meetings::send_visit_invitation)
         .on::<meetings::ForgetVisits, _>(meetings::forget_visits)
+        .on::<meetings::TaskMail, _>(meetings::send_task)
+        .on::<meetings::TaskDueMail, _>(meetings::send_task_due)
+        .on::<meetings::RemindOfTasks, _>(meetings::remind_of_tasks)
         .on::<meetings::SummaryMail, _>(reports::send_summary)
         .on::<meetings::CorrectionMails, _>(reports::queue_corrections)
 }
@@ -44,5 +47,6 @@ pub(super) fn schedules() -> Vec<Schedule> {
         Schedule::every(DAY, "meetings.forget_delegations", meetings::ForgetDelegations {}),
         Schedule::every(DAY, "meetings.forget_visits", meetings::ForgetVisits {}),
         Schedule::every(DAY, "meetings.plan_ahead", meetings::PlanAhead {}),
+        Schedule::every(Duration::from_hours(1), "meetings.remind_of_tasks", meetings::RemindOfTasks {}),
     ]
 }

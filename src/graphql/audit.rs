@@ -15,7 +15,7 @@ use crate::access::{self, AuditEntryId, ChapterId, MemberId, Permission, RegionI
 use crate::accounts::AccountId;
 use crate::chapters::{CategoryId, ClubId};
 use crate::community::EducationCreditId;
-use crate::meetings::{DelegationId, HolidayId, MeetingId, VisitorId};
+use crate::meetings::{DecisionId, DelegationId, HolidayId, MeetingId, TaskId, VisitorId};
 use crate::members::{MembershipId, OfficeId, SeatWaitId};
 use crate::platform::values::encode_typed_id;
 use crate::referrals::{BusinessId, OneToOneId, ReferralId};
@@ -144,6 +144,7 @@ fn prefix_of(subject_type: &str) -> Option<&'static str> {
         "Chapter" => ChapterId::PREFIX,
         "ClosedBusiness" => BusinessId::PREFIX,
         "Club" => ClubId::PREFIX,
+        "Decision" => DecisionId::PREFIX,
         "Delegation" => DelegationId::PREFIX,
         "EducationCredit" => EducationCreditId::PREFIX,
         "Holiday" => HolidayId::PREFIX,
@@ -155,6 +156,7 @@ fn prefix_of(subject_type: &str) -> Option<&'static str> {
         "Referral" => ReferralId::PREFIX,
         "Region" => RegionId::PREFIX,
         "SeatWait" => SeatWaitId::PREFIX,
+        "Task" => TaskId::PREFIX,
         "Visitor" => VisitorId::PREFIX,
         _ => return None,
     })

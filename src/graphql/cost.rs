@@ -35,7 +35,7 @@ const USUAL_LENGTH: u64 = 10;
 
 /// Texts of up to 4,000 characters, by their fields: each weighs as many values as it may have bytes in place of the
 /// hundred or so that a value takes.
-const LONG_TEXTS: [&str; 13] = [
+const LONG_TEXTS: [&str; 14] = [
     "accomplishments",
     "description",
     "goals",
@@ -49,6 +49,7 @@ const LONG_TEXTS: [&str; 13] = [
     "seeks",
     "skills",
     "text",
+    "wording",
 ];
 const LONG_TEXT: u64 = 160;
 

@@ -9,7 +9,7 @@ use super::errors::ErrorCode;
 use super::mail_preferences::MailPreferencesMutations;
 use super::meetings::{
     AttendanceMutations, HolidayMutations, IntentMutations, MeetingEditMutations, MeetingMutations, MeetingQueries,
-    ReopeningMutations, VisitorMutations,
+    MinutesMutations, ReopeningMutations, VisitorMutations,
 };
 use super::members::MemberQueries;
 use super::memberships::MembershipMutations;
@@ -48,6 +48,7 @@ pub(super) struct Mutation(
     MeetingMutations,
     IntentMutations,
     ReopeningMutations,
+    MinutesMutations,
     AttendanceMutations,
     MeetingEditMutations,
     HolidayMutations,

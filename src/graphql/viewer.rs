@@ -7,6 +7,7 @@ use super::caller::Caller;
 use super::chapters::{Chapter, OfficeKind, Region, chapter};
 use super::errors::Fault;
 use super::mail_preferences::{self, MailPreferences};
+use super::meetings::{Task, own_open_tasks};
 use super::members::{Member, member};
 use super::pages::AuditEntryConnection;
 use super::scalars::LanguageTag;
@@ -59,6 +60,11 @@ impl Viewer {
         let caller = Caller::of(context)?;
         let id = caller.actor()?.member_id().ok_or_else(|| caller.fault(Error::Unauthenticated))?;
         audit::page(caller, Entries::Of(id), (first, after), (last, before)).await
+    }
+
+    /// The tasks that the member has to do, the soonest due first.
+    async fn open_tasks(&self, context: &Context<'_>) -> Result<Vec<Task>, Fault> {
+        own_open_tasks(Caller::of(context)?).await
     }
 
     /// Which mails the member wants, and when.

@@ -11,6 +11,7 @@ mod entity;
 mod events;
 mod intents;
 mod mail;
+mod minutes;
 mod patterns;
 mod queries;
 mod reopening;
@@ -47,6 +48,12 @@ pub use intents::{
     named_substitutes, send_substitute, set_intent, set_intent_by_link,
 };
 pub use mail::{CorrectionMails, SummaryMail};
+pub use minutes::{
+    AddTask, Decision, Minutes, MoveTask, RecordDecision, RemindOfTasks, ReviseDecision, Task, TaskDueMail, TaskMail,
+    TaskStatus, UpdateTask, add_task, carried_to, complete_task, decisions_of, drop_task, minutes_at,
+    open_tasks_of_chapters, open_tasks_of_members, record_decision, remind_of_tasks, reopen_task, revise_decision,
+    send_task, send_task_due, strike_decision, tasks_of, update_task,
+};
 pub use patterns::{
     AddHoliday, AddedHoliday, ChapterReplanned, Holiday, HolidayId, HolidayScope, KeepHoliday, Occurrence, Plan,
     PlanAhead, Planned, UpdateMeeting, add_holiday, create_chapter, discard, holidays_in, holidays_of, keep_holiday,
@@ -113,4 +120,14 @@ typed_id!(
     /// A duty of a meeting that somebody does by a link.
     DelegationId,
     "dlg"
+);
+typed_id!(
+    /// A decision in the minutes of a meeting.
+    DecisionId,
+    "dec"
+);
+typed_id!(
+    /// A task that somebody took on at a meeting.
+    TaskId,
+    "tsk"
 );

@@ -8,11 +8,11 @@ use chrono::NaiveDateTime;
 use super::sources::Sources;
 use super::week::{
     AttendanceFigures, ChapterFacts, GiverCount, Mark, MeetingFacts, MemberWeek, Mode, NextMeeting, NoteFacts,
-    ReferralFacts, ReferralFigures, ThanksFacts, ThanksFigures, VisitorFacts, VisitorKind, WeekFigures,
+    ReferralFacts, ReferralFigures, TaskFacts, ThanksFacts, ThanksFigures, VisitorFacts, VisitorKind, WeekFigures,
 };
 use crate::access::MemberId;
 use crate::chapters::Disclosure;
-use crate::meetings::{self, AttendanceMark, Meeting, MeetingMode, Visitor};
+use crate::meetings::{self, AttendanceMark, Meeting, MeetingMode, Task, Visitor};
 use crate::members::Member;
 use crate::platform::error::{Error, Result};
 use crate::platform::values::{Currency, Money};
@@ -53,6 +53,9 @@ pub(super) fn figures(sources: &Sources) -> Result<WeekFigures> {
             .note
             .clone()
             .map(|text| NoteFacts { from: sources.close.closed_by.map(|leader| sources.name(leader)), text }),
+        decisions: sources.minutes.decisions.iter().map(|decision| decision.wording.clone()).collect(),
+        tasks: sources.minutes.tasks.iter().map(|task| task_facts(sources, task)).collect(),
+        carried_tasks: sources.minutes.carried.iter().map(|task| task_facts(sources, task)).collect(),
         members: members(sources),
     })
 }
@@ -123,6 +126,15 @@ fn visitor_facts(sources: &Sources, visitor: &Visitor) -> VisitorFacts {
             meetings::VisitorKind::Observer => VisitorKind::Observer,
             meetings::VisitorKind::OtherChapter => VisitorKind::Member,
         },
+    }
+}
+
+fn task_facts(sources: &Sources, task: &Task) -> TaskFacts {
+    TaskFacts {
+        what: task.what.clone(),
+        owner_id: task.owner_id.0,
+        owner: sources.name(task.owner_id),
+        due_on: task.due_on,
     }
 }
 

@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use crate::access::{ChapterId, MemberId};
 use crate::chapters::{self, Chapter, Disclosure};
 use crate::community::{self, EducationCredit};
-use crate::meetings::{self, Attendance, Close, CloseId, Meeting, Visitor, VisitorId};
+use crate::meetings::{self, Attendance, Close, CloseId, Meeting, Minutes, Visitor, VisitorId};
 use crate::members::{self, Member};
 use crate::platform::db::Db;
 use crate::platform::error::Result;
@@ -26,6 +26,7 @@ pub(super) struct Sources {
     pub first_visits: HashSet<VisitorId>,
     pub week: WeekRecords,
     pub credits: Vec<EducationCredit>,
+    pub minutes: Minutes,
     /// Closed business of the chapter since 1 January, as it stood at the close.
     pub year_to_date: Vec<Money>,
     pub next_meeting: Option<Meeting>,
@@ -54,6 +55,7 @@ impl Sources {
         let first_visits = meetings::first_visits(reader, &visitors, meeting.starts_at).await?;
         let week = referrals::week_records(reader, chapter.id, close.week_from, close.week_until).await?;
         let credits = community::credits_between(reader, chapter.id, close.week_from, close.week_until).await?;
+        let minutes = meetings::minutes_at(reader, &meeting, closed_at).await?;
         let year = Period::year_to(close.week_until.day_in(chapter.time_zone.0));
         let year_to_date = referrals::totals_recorded_by(reader, chapter.id, year, close.week_until).await?;
         let next_meeting = meetings::next_after(reader, chapter.id, closed_at.max(meeting.starts_at)).await?;
@@ -68,6 +70,7 @@ impl Sources {
             first_visits,
             week,
             credits,
+            minutes,
             year_to_date,
             next_meeting,
             disclosures,
@@ -96,6 +99,7 @@ impl Sources {
         named.extend(self.week.referrals.iter().flat_map(|referral| [referral.giver_id, referral.recipient_id]));
         named.extend(self.week.business.iter().flat_map(|entry| [Some(entry.recipient_id), entry.giver_id]).flatten());
         named.extend(self.week.one_to_ones.iter().flat_map(|met| [met.member_a_id, met.member_b_id]));
+        named.extend(self.minutes.tasks.iter().chain(&self.minutes.carried).map(|task| task.owner_id));
         named.extend(self.close.closed_by);
         named.into_iter().filter(|id| !self.people.contains_key(id)).collect()
     }

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -42,6 +42,15 @@ pub struct WeekFigures {
     /// What the leader who closed the week wrote to the chapter.
     #[serde(default)]
     pub note: Option<NoteFacts>,
+    /// What the meeting decided.
+    #[serde(default)]
+    pub decisions: Vec<String>,
+    /// Tasks that were given at the meeting, the soonest due first.
+    #[serde(default)]
+    pub tasks: Vec<TaskFacts>,
+    /// Tasks of earlier meetings that were still open at the close, the soonest due first.
+    #[serde(default)]
+    pub carried_tasks: Vec<TaskFacts>,
     /// One entry per member who is mailed.
     pub members: Vec<MemberWeek>,
 }
@@ -112,6 +121,19 @@ pub struct NoteFacts {
     pub from: Option<String>,
     /// The words.
     pub text: String,
+}
+
+/// What somebody is to do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TaskFacts {
+    /// What is to be done.
+    pub what: String,
+    /// By whom.
+    pub owner_id: Uuid,
+    /// The owner's full name.
+    pub owner: String,
+    /// By when.
+    pub due_on: NaiveDate,
 }
 
 /// How people meet.

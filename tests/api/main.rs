@@ -26,6 +26,7 @@ mod jobs;
 mod mail;
 mod mailbox;
 mod meetings;
+mod minutes;
 mod migrations;
 mod mistakes;
 mod nodes;

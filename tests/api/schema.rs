@@ -110,12 +110,13 @@ async fn every_part_of_the_schema_says_what_it_is() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn mutations_are_noun_first_and_answer_their_own_payload_with_user_errors() {
-    const NOUNS: [&str; 16] = [
+    const NOUNS: [&str; 18] = [
         "attendance",
         "category",
         "chapter",
         "closedBusiness",
         "club",
+        "decision",
         "delegation",
         "holiday",
         "mailPreferences",
@@ -126,6 +127,7 @@ async fn mutations_are_noun_first_and_answer_their_own_payload_with_user_errors(
         "referral",
         "region",
         "seatWait",
+        "task",
         "visitor",
     ];
     let (_app, schema) = schema().await;
@@ -229,6 +231,7 @@ async fn what_has_a_version_shows_it_and_nodes_are_pointed_at_by_their_ids() {
             "Chapter",
             "ClosedBusiness",
             "Club",
+            "Decision",
             "DelegatedVisitor",
             "MailPreferences",
             "Meeting",
@@ -239,6 +242,7 @@ async fn what_has_a_version_shows_it_and_nodes_are_pointed_at_by_their_ids() {
             "Referral",
             "Region",
             "SeatWait",
+            "Task",
             "Visitor"
         ])
     );

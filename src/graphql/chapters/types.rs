@@ -18,8 +18,8 @@ use crate::graphql::loaders::{
     ChapterRevenue, HolidaysIn, NextMeetingsOf, OfficeTermsOf, PoliciesOf, ProposalsOf, WaitingIn,
 };
 use crate::graphql::meetings::{
-    Holiday, Meeting, MeetingFilter, MeetingOrder, MeetingPlan, PatternInput, all_holidays, days_of_holidays,
-    plan_preview,
+    Holiday, Meeting, MeetingFilter, MeetingOrder, MeetingPlan, PatternInput, Task, all_holidays, days_of_holidays,
+    open_tasks_in, plan_preview,
 };
 use crate::graphql::pages::{AuditEntryConnection, MeetingConnection, MemberConnection, page_of};
 use crate::graphql::scalars::{CountryCode, CurrencyCode, LanguageTag, LocalDate, LocalTime, Money, TimeZone};
@@ -227,6 +227,12 @@ impl Chapter {
         let caller = Caller::of(context)?;
         let page = page_of(caller, (first, after), (last, before))?;
         crate::graphql::meetings::page(caller, Some(self.0.id), filter, order_by, &page).await
+    }
+
+    /// What its meetings have left to do, the soonest due first. Null unless you belong to the chapter, direct its region or
+    /// administer the club.
+    async fn open_tasks(&self, context: &Context<'_>) -> Option<Result<Vec<Task>, Fault>> {
+        open_tasks_in(context, self.0.id).await.transpose()
     }
 
     /// Days on which it does not meet, whether they are its own, of its region or of the club: in their order.

@@ -52,6 +52,10 @@ pub(in crate::graphql) enum UserErrorCode {
     CurrencyUnknown,
     /// The link does not work any more: its giver can give another.
     DelegationEnded,
+    /// The day is over.
+    DueOnPast,
+    /// The day is more than two years ahead.
+    DueOnTooFar,
     /// A meeting takes 15 to 720 minutes.
     DurationInvalid,
     /// Not an e-mail address.
@@ -112,6 +116,10 @@ pub(in crate::graphql) enum UserErrorCode {
     MemberSeated,
     /// Not a day that comes every year, such as `04-01`.
     MonthDayInvalid,
+    /// A meeting takes 50 decisions and 50 tasks.
+    MinutesFull,
+    /// Minutes are written from the start of the meeting to its close.
+    MinutesNotOpen,
     /// The name is taken.
     NameTaken,
     /// It is not there, or none of your business.
@@ -178,6 +186,10 @@ pub(in crate::graphql) enum UserErrorCode {
     SubstituteOfSameChapter,
     /// Somebody sits in this category of the chapter already: `SeatTakenError` says who, and who may help.
     Taken,
+    /// The owner of a task sits in the chapter.
+    TaskOwnerNotInChapter,
+    /// The task is done or dropped: open it again first.
+    TaskSettled,
     /// The end is not after the start.
     TermEmpty,
     /// Nothing is left of the text.
@@ -188,6 +200,8 @@ pub(in crate::graphql) enum UserErrorCode {
     TimeZoneUnknown,
     /// The meeting has as many links that work as it may have.
     TooManyDelegations,
+    /// The chapter has 100 open tasks: settle some first.
+    TooManyOpenTasks,
     /// So many have been named to stand in for one member at one meeting.
     TooManySubstitutes,
     /// A meeting takes 100 visitors, and as many registrations that wait to be confirmed.

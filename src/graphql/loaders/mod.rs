@@ -1,10 +1,12 @@
 //! Edges to other records: collected over a request and loaded at once, so that no list costs a query per row.
 
 mod holidays;
+mod minutes;
 mod places;
 mod standing;
 
 pub(super) use holidays::{HolidaysIn, HolidaysOf};
+pub(super) use minutes::{CarriedTo, DecisionsOf, OpenTasksIn, OpenTasksOf, TasksOf};
 pub(super) use places::{
     DirectorsOf, OfficeTermsOf, OfficersOf, OpenSeatsOf, PoliciesOf, PolicyHistoryOf, ProposalsOf, WaitingIn,
 };

@@ -6,6 +6,7 @@ mod holidays;
 mod inputs;
 mod intents;
 mod marks;
+mod minutes;
 mod mutations;
 mod reopening;
 mod planning;
@@ -21,6 +22,7 @@ pub(super) use holidays::{Holiday, HolidayMutations, all as all_holidays, days a
 pub(super) use inputs::{MeetingFilter, MeetingOrder, page};
 pub(super) use intents::IntentMutations;
 pub(super) use marks::AttendanceMark;
+pub(super) use minutes::{MinutesMutations, Task, open_tasks_in, own_open_tasks};
 pub(super) use mutations::{AttendanceMarkInput, MeetingMutations, marks};
 pub(super) use planning::{MeetingPlan, PatternInput, preview as plan_preview};
 pub(super) use reopening::ReopeningMutations;

@@ -5,6 +5,7 @@ use chrono::NaiveDateTime;
 
 use super::check_in::{self, CheckInCode};
 use super::marks::Attendance;
+use super::minutes::{self, Minutes, Task};
 use super::summary::{SummaryPreview, WeekSummary};
 use super::visitor_types::Visitor;
 use crate::access::{Permission, may};
@@ -129,6 +130,18 @@ impl Meeting {
     /// you may mark attendance or receive visitors.
     async fn delegations(&self, context: &Context<'_>) -> Option<Result<Vec<Delegation>, Fault>> {
         self.load_delegations(context).await.transpose()
+    }
+
+    /// What it decided, and the tasks that were given at it. Null unless you belong to the chapter, direct its region or
+    /// administer the club.
+    async fn minutes(&self, context: &Context<'_>) -> Option<Result<Minutes, Fault>> {
+        minutes::minutes_of(context, &self.0).await.transpose()
+    }
+
+    /// The tasks of earlier meetings that were open when it began, or are open now if it is to come, the soonest due first:
+    /// they are on its agenda. Null unless you belong to the chapter, direct its region or administer the club.
+    async fn carried_tasks(&self, context: &Context<'_>) -> Option<Result<Vec<Task>, Fault>> {
+        minutes::carried_to(context, &self.0).await.transpose()
     }
 
     /// The figures of its week as they were closed last. Null until then, and unless you belong to the chapter, direct its

@@ -23,6 +23,8 @@ pub enum MailKind {
     MeetingSummary,
     /// The reader was away more often than the chapter's policy likes.
     AttendanceWarning,
+    /// The reader got a task after the meeting, or one of theirs is due.
+    Task,
     /// An office was given, a seat opened: what an officer has to know.
     Office,
     /// Something happened to the reader's account.
@@ -37,12 +39,12 @@ impl MailKind {
 
     /// Whether its reader must know: then it always comes.
     pub fn is_needed(self) -> bool {
-        !matches!(self, Self::MeetingInvitation | Self::MeetingReminder)
+        !matches!(self, Self::MeetingInvitation | Self::MeetingReminder | Self::Task)
     }
 
     /// Whether it can wait for the morning.
     pub fn can_wait(self) -> bool {
-        matches!(self, Self::MeetingInvitation | Self::MeetingReminder | Self::AttendanceWarning)
+        matches!(self, Self::MeetingInvitation | Self::MeetingReminder | Self::AttendanceWarning | Self::Task)
     }
 }
 

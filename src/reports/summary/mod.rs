@@ -2,6 +2,7 @@
 //! No database and no clock: the same figures give the same mail.
 
 mod changes;
+mod minutes;
 mod text;
 mod view;
 mod words;

@@ -9,7 +9,7 @@ use crate::platform::error::Error;
 use crate::platform::values::{Currency, Locale, Money};
 use crate::reports::week::{
     AttendanceFigures, ChapterFacts, GiverCount, Mark, MeetingFacts, MemberWeek, Mode, NextMeeting, NoteFacts,
-    ReferralFacts, ReferralFigures, ThanksFacts, ThanksFigures, VisitorFacts, VisitorKind, WeekFigures,
+    ReferralFacts, ReferralFigures, TaskFacts, ThanksFacts, ThanksFigures, VisitorFacts, VisitorKind, WeekFigures,
 };
 
 const URL: &str = "https://club.example.com";
@@ -75,6 +75,9 @@ fn empty_week() -> WeekFigures {
         year_to_date: Vec::new(),
         next_meeting: None,
         note: None,
+        decisions: Vec::new(),
+        tasks: Vec::new(),
+        carried_tasks: Vec::new(),
         members: vec![empty_member(ANNA, ("Anna", "Świetlik")), empty_member(EMMA, ("Emma", "Clarke"))],
     }
 }
@@ -91,6 +94,10 @@ fn visitor(name: &str, about: (Option<String>, &str), invited_by: &str, kind: Vi
         invited_by: some(invited_by),
         kind,
     }
+}
+
+fn task(what: &str, owner: (Uuid, &str), due_on: &str) -> TaskFacts {
+    TaskFacts { what: what.to_owned(), owner_id: owner.0, owner: owner.1.to_owned(), due_on: due_on.parse().unwrap() }
 }
 
 fn rich_member(member: &mut MemberWeek) {
@@ -170,6 +177,9 @@ fn rich_week() -> WeekFigures {
                projekty."
             .to_owned(),
     });
+    week.decisions = vec!["Od stycznia spotykamy się w Hotelu Stary.\nSala na 40 osób.".to_owned()];
+    week.tasks = vec![task("Zamówić wizytówki dla gości", (ANNA, "Anna Świetlik"), "2026-11-25")];
+    week.carried_tasks = vec![task("Book the room for the fair", (EMMA, "Emma Clarke"), "2026-12-10")];
     week.members.iter_mut().for_each(rich_member);
     week
 }
@@ -228,6 +238,8 @@ fn the_html_says_all_that_the_text_says_and_asks_for_nothing_from_outside() {
             "Tomasz Zieliński",
             "Dla: Ewa Mazur",
             "spedytor, Lis Transport",
+            "Od stycznia spotykamy się w Hotelu Stary. Sala na 40 osób.",
+            "Anna Świetlik (Ty), do 25\u{a0}listopada\u{a0}2026",
             "czwartek, 26\u{a0}listopada\u{a0}2026, 06:45",
             "href=\"https://meet.example.com/wawel\"",
         ],

@@ -30,7 +30,7 @@ pub(super) fn write(view: &View) -> String {
         page.wrapped("  ", "  ", &group.title);
         page.items(group, "    ");
     }
-    for group in &view.groups {
+    for group in view.groups.iter().chain(&view.minutes) {
         page.title(&group.title);
         page.items(group, "  ");
     }

@@ -1,5 +1,6 @@
 //! What the mail says, in the reader's words and in reading order; how it looks is the business of text and HTML.
 
+use super::minutes;
 use crate::platform::values::{Locale, Money, clean_line};
 use crate::reports::summary::words::{Words, filled, join, lines, shorten};
 use crate::reports::week::{
@@ -35,6 +36,8 @@ pub(super) struct View {
     pub yours: Vec<Group>,
     pub quiet: Option<String>,
     pub groups: Vec<Group>,
+    /// Decisions and tasks: no figures, so a correction does not come for them.
+    pub minutes: Vec<Group>,
     pub next: Option<Next>,
     pub footer: String,
     pub url: String,
@@ -120,6 +123,7 @@ impl View {
                 .into_iter()
                 .flatten()
                 .collect(),
+            minutes: minutes::groups(words, figures, member),
             next: figures.next_meeting.as_ref().map(|next| next_meeting(words, next, &figures.meeting.zone)),
             footer: words.with("footer", "chapter", &chapter),
             url: public_url.to_owned(),
@@ -158,7 +162,7 @@ impl Fact {
 }
 
 impl Item {
-    fn new(lead: String) -> Self {
+    pub fn new(lead: String) -> Self {
         Self { lead, detail: None, note: None, is_own: false }
     }
 }
@@ -362,7 +366,7 @@ fn visitors(words: Words, visitors: &[VisitorFacts]) -> Option<Group> {
     some_group(words.count_of("visitors-title", visitors), items.collect())
 }
 
-fn some_group(title: String, items: Vec<Item>) -> Option<Group> {
+pub(super) fn some_group(title: String, items: Vec<Item>) -> Option<Group> {
     (!items.is_empty()).then_some(Group { title, hint: None, items })
 }
 

@@ -3,9 +3,9 @@
 use chapterhouse::access::{ChapterId, OfficeKind, OfficeScope, RegionId};
 use chapterhouse::chapters::{self, CloseChapter, CreateRegion};
 use chapterhouse::meetings::{
-    self, AddHoliday, AttendanceMark, CheckInVisitor, CloseMeeting, DelegateDuty, DelegationId, Duty, GivenLink,
-    HolidayId, HolidayScope, InviteVisitor, MarkOne, Meeting, MeetingId, RecordAttendance, SummaryFor, VisitorId,
-    VisitorKind,
+    self, AddHoliday, AddTask, AttendanceMark, CheckInVisitor, CloseMeeting, DecisionId, DelegateDuty, DelegationId,
+    Duty, GivenLink, HolidayId, HolidayScope, InviteVisitor, MarkOne, Meeting, MeetingId, MoveTask, RecordAttendance,
+    RecordDecision, SummaryFor, TaskId, VisitorId, VisitorKind,
 };
 use chapterhouse::members::{
     self, About, AddToWaitingList, AssignOffice, ContactChange, EndMembership, EndReason, Member, MemberId,
@@ -35,6 +35,8 @@ pub struct Court {
     pub meeting: MeetingId,
     /// Whose week is closed.
     pub closed: MeetingId,
+    /// Is to come.
+    next: MeetingId,
     pub referral: ReferralId,
     declined: ReferralId,
     /// Lets in to one duty of the meeting.
@@ -56,12 +58,15 @@ impl Stage for Court {
         }
         // Everybody was away twice, and is warned.
         let before = app.club.open(&app.club.meeting(&app.wawel, "2026-11-16 07:00").await).await;
+        minute(&app, &before, member).await;
         app.club.close(&before).await;
         let closed = app.club.open(&app.club.meeting(&app.wawel, "2026-11-23 07:00").await).await;
         let closed = app.club.close(&closed).await.meeting;
         app.run_jobs().await;
         let meeting = app.club.open(&app.club.meeting(&app.wawel, "2026-11-23 08:30").await).await;
         invite(&app, &meeting).await;
+        minute(&app, &meeting, member).await;
+        let next = app.club.meeting(&app.wawel, "2028-10-25 07:00").await.id;
         let mut court = Self {
             app,
             people,
@@ -71,6 +76,7 @@ impl Stage for Court {
             public,
             meeting: meeting.id,
             closed: closed.id,
+            next,
             referral: ReferralId::new(),
             declined: ReferralId::new(),
             link: String::new(),
@@ -173,6 +179,16 @@ async fn done(app: &TestApp, meeting: &Meeting) -> Meeting {
     let meeting = meetings::hold(app.db(), app.club.system(), seen(meeting)).await.unwrap();
     let close = CloseMeeting { summary: SummaryFor::Nobody, ..closing(&meeting) };
     meetings::close(app.db(), app.club.system(), close).await.unwrap().meeting
+}
+
+/// A decision, and a task of somebody.
+async fn minute(app: &TestApp, meeting: &Meeting, owner: MemberId) {
+    let (db, system) = (app.db(), app.club.system());
+    let record = RecordDecision { meeting: meeting.id, wording: text("We meet at nine") };
+    meetings::record_decision(db, system, record).await.unwrap();
+    let due_on = db.now().day_in(chrono_tz::UTC) + chrono::Days::new(30);
+    let task = AddTask { meeting: meeting.id, what: text("Book the room"), owner, due_on };
+    meetings::add_task(db, system, task).await.unwrap();
 }
 
 async fn invite(app: &TestApp, meeting: &Meeting) -> VisitorId {
@@ -321,6 +337,7 @@ impl Court {
             self.mark_at(meeting).await;
             fresh = fresh.replace("MARKED", &meeting.to_string());
         }
+        let fresh = self.with_minutes(fresh, asker, number).await;
         let fresh = self.with_links(fresh).await;
         let fresh = self.with_holidays(fresh, number).await;
         let fresh = self.with_places(fresh, number).await;
@@ -334,6 +351,37 @@ impl Court {
         let text = text.replace("FREE_DAY", &self.free_day(number).to_string());
         let text = self.with_versions(&text.replace("FREE_TIME", &free_time(number))).await;
         (self.fill(&fresh), missing(&text))
+    }
+
+    /// A decision or a task of the text's own, of the one who asks where they sit in the chapter.
+    async fn with_minutes(&self, text: String, asker: Option<&Member>, number: usize) -> String {
+        let (db, system) = (self.app.db(), self.app.club.system());
+        if text.contains("\"DECISION\"") {
+            let meeting = self.fresh_meeting("IN_PROGRESS", number).await.id;
+            let record = RecordDecision { meeting, wording: crate::support::club::text("We meet at nine") };
+            let id = meetings::record_decision(db, system, record).await.unwrap().id;
+            return text.replace("DECISION", &id.to_string());
+        }
+        let Some(name) =
+            ["OWN_SETTLED", "OWN_TASK", "SETTLED_TASK", "TASK"].into_iter().find(|name| text.contains(name))
+        else {
+            return text;
+        };
+        let meeting = self.fresh_meeting("IN_PROGRESS", number).await;
+        let seated = members::roster_on(db.reader(), self.app.wawel.id, db.now().day_in(chrono_tz::UTC)).await.unwrap();
+        let own = asker.filter(|asker| name.starts_with("OWN") && seated.iter().any(|one| one.member.id == asker.id));
+        let task = AddTask {
+            meeting: meeting.id,
+            what: crate::support::club::text("Book the room"),
+            owner: own.map_or(self.member, |own| own.id),
+            due_on: self.free_day(number),
+        };
+        let id = meetings::add_task(db, system, task).await.unwrap().id;
+        let complete = MoveTask { task: id, expected_version: 1, reason: None };
+        if name.contains("SETTLED") {
+            meetings::complete_task(db, system, complete).await.unwrap();
+        }
+        text.replace(name, &id.to_string())
     }
 
     /// A day on which nobody has a holiday yet.
@@ -500,6 +548,7 @@ impl Court {
             ("RECIPIENT", self.party(Role::Recipient).to_string()),
             ("MEETING", self.meeting.to_string()),
             ("CLOSED_WEEK", self.closed.to_string()),
+            ("NEXT_MEETING", self.next.to_string()),
             ("REFERRAL", self.referral.to_string()),
             ("DECLINED", self.declined.to_string()),
             ("LINK", self.link.clone()),
@@ -536,11 +585,17 @@ pub fn missing(text: &str) -> String {
         ("HELD", MeetingId::new().to_string()),
         ("DONE", MeetingId::new().to_string()),
         ("CLOSED_WEEK", MeetingId::new().to_string()),
+        ("NEXT_MEETING", MeetingId::new().to_string()),
         ("INVITED", VisitorId::new().to_string()),
         ("CHECKED_IN", VisitorId::new().to_string()),
         ("TODAY", MeetingId::new().to_string()),
         ("COMING", MeetingId::new().to_string()),
         ("MARKED", MeetingId::new().to_string()),
+        ("DECISION", DecisionId::new().to_string()),
+        ("TASK", TaskId::new().to_string()),
+        ("OWN_TASK", TaskId::new().to_string()),
+        ("SETTLED_TASK", TaskId::new().to_string()),
+        ("OWN_SETTLED", TaskId::new().to_string()),
         ("MARKS_DELEGATION", DelegationId::new().to_string()),
         ("GUESTS_DELEGATION", DelegationId::new().to_string()),
         ("REFERRAL", ReferralId::new().to_string()),

@@ -21,7 +21,7 @@ const rules = {
       exceptions: {
         suffixes: ['Payload', 'Connection', 'Edge', 'Error', 'Policy'],
         types: [
-          'AttendanceCount', 'AttendanceStanding', 'ChapterPolicies', 'CheckInCode', 'ContactVisibility', 'Delegated', 'DelegatedMark', 'MailKindPreference', 'MailPreferences', 'MailText', 'MeetingPlan', 'MemberLink', 'MemberPhoto', 'Money', 'OpenSeat', 'PageInfo',
+          'AttendanceCount', 'AttendanceStanding', 'ChapterPolicies', 'CheckInCode', 'ContactVisibility', 'Delegated', 'DelegatedMark', 'MailKindPreference', 'MailPreferences', 'MailText', 'MeetingPlan', 'MemberLink', 'MemberPhoto', 'Minutes', 'Money', 'OpenSeat', 'PageInfo',
           'PlannedMeeting', 'PolicyVersion', 'PublicChapter', 'ReferralContact', 'SummaryPreview', 'Viewer', 'ViewerOffice', 'WeekGiver', 'WeekSummary', 'WeekVisitor',
         ],
       },
