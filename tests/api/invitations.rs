@@ -341,6 +341,37 @@ story! {
         ));
     }
 
+    async fn of_a_meeting_that_was_put_off_they_are_reminded_anew(week: Week) {
+        week.publish().await;
+        week.at("2026-12-02T12:00:00Z").await;
+        let sent = week.count();
+        let meeting = meetings::by_ids(week.app.db().reader(), &[week.meeting.id]).await.unwrap().remove(0);
+        let put_off = |local_start: &str, version: i32| json!({
+            "id": week.id(), "input": { "expectedVersion": version, "localStart": local_start },
+        });
+        let update = "mutation($id: ID!, $input: MeetingUpdateInput!) { meetingUpdate(id: $id, input: $input) { \
+            meeting { version } userErrors { code } } }";
+        let jan = week.app.as_member(&week.jan).await;
+        jan.done("meetingUpdate", update, put_off("2026-12-10T06:45", meeting.version)).await;
+        week.app.run_jobs().await;
+        let told = week.count();
+        week.at("2026-12-08T12:00:00Z").await;
+        assert_eq!(week.count(), told);
+        week.at("2026-12-09T12:00:00Z").await;
+        let mails = week.mails(told);
+        assert_eq!(mails.len(), 2, "nobody has answered: {sent}");
+        assert!(mails.iter().all(|mail| mail.subject.contains("10 ")), "{:?}", mails[0].subject);
+        week.at("2026-12-09T13:00:00Z").await;
+        assert_eq!(week.count(), told + 2);
+        // Put off by an hour on the day itself: to be told of it is enough.
+        let jan = week.app.as_member(&week.jan).await;
+        jan.done("meetingUpdate", update, put_off("2026-12-10T07:45", meeting.version + 1)).await;
+        week.app.run_jobs().await;
+        let told = week.count();
+        week.at("2026-12-09T14:00:00Z").await;
+        assert_eq!(week.count(), told);
+    }
+
     async fn who_is_invited_at_the_last_moment_is_not_reminded_as_well(week: Week) {
         week.app.club.meeting(&week.app.wawel, "2026-11-24 12:00").await;
         week.at("2026-11-23T08:10:00Z").await;
@@ -471,7 +502,7 @@ story! {
             let kinds = shown["kinds"].as_array().unwrap().iter().filter(move |kind| kind["isNeeded"] == needed);
             kinds.map(|kind| kind["kind"].as_str().unwrap()).collect::<Vec<_>>()
         };
-        assert_eq!(needed(false), ["MEETING_INVITATION", "MEETING_REMINDER"]);
+        assert_eq!(needed(false), ["MEETING_INVITATION", "MEETING_REMINDER", "TASK"]);
         assert_eq!(
             needed(true),
             ["MEETING_CHANGE", "MEETING_SUMMARY", "ATTENDANCE_WARNING", "OFFICE", "SECURITY"]

@@ -35,13 +35,16 @@ pub struct ReminderMail {
     pub meeting_id: MeetingId,
     /// Whom.
     pub member_id: MemberId,
+    /// The meeting's version: of one that was moved to another day they are reminded anew.
+    #[serde(default)]
+    pub version: i32,
 }
 
 impl Job for ReminderMail {
     const KIND: &'static str = "meetings.reminder";
 
     fn unique_key(&self) -> Option<String> {
-        Some(format!("{}:{}", self.meeting_id, self.member_id))
+        Some(format!("{}:{}:{}", self.meeting_id, self.member_id, self.version))
     }
 }
 
@@ -87,7 +90,7 @@ pub(crate) async fn queue_invitations(tx: &Tx, meeting: &Meeting) -> Result<u64>
 pub(super) async fn queue_reminders(tx: &Tx, meeting: &Meeting, answered: &[MemberId]) -> Result<u64> {
     let mut readers = readers_of(tx, meeting, MailKind::MeetingReminder).await?;
     readers.retain(|(member, _)| !answered.contains(member));
-    let mail = |member_id| ReminderMail { meeting_id: meeting.id, member_id };
+    let mail = |member_id| ReminderMail { meeting_id: meeting.id, member_id, version: meeting.version };
     // Later than its beginning it reminds nobody.
     readers.retain(|(_, at)| *at < meeting.starts_at);
     jobs::enqueue_all_at(tx, readers.into_iter().map(|(member, at)| (mail(member), at))).await

@@ -10,7 +10,7 @@ use super::rules;
 use crate::access::{Actor, Permission, audit};
 use crate::meetings::commands::{FARTHEST_AHEAD, FARTHEST_BACK, local_text, locked, move_because};
 use crate::meetings::entity::{Meeting, MeetingMode, MeetingStatus};
-use crate::meetings::rules::{check_duration, check_move};
+use crate::meetings::rules::{check_duration, check_move, is_near};
 use crate::meetings::{MeetingChange, MeetingId, MoveMeeting, announcing, events};
 use crate::platform::clock::Timestamp;
 use crate::platform::db::{Db, Tx};
@@ -70,6 +70,10 @@ async fn update_in(tx: &Tx, actor: &Actor, input: UpdateMeeting) -> Result<Meeti
     }
     if after == before {
         return Ok(before);
+    }
+    // Of another time they are reminded anew, unless it is so near that being told of the change does.
+    if after.starts_at != before.starts_at && !is_near(&after, now) {
+        after.reminded_at = None;
     }
     after.edited_at = Some(now);
     after.version += 1;
