@@ -2,12 +2,14 @@
 
 use chapterhouse::access::{ChapterId, OfficeKind};
 use chapterhouse::chapters::{self, AttendancePolicy, Chapter, Consequence, Policy, SetPolicy};
-use chapterhouse::meetings::{self, AttendanceMark, MarkOne, Meeting, RecordAttendance};
+use chapterhouse::meetings::{
+    self, AttendanceMark, CheckInVisitor, InviteVisitor, MarkOne, Meeting, RecordAttendance, VisitorKind,
+};
 use chapterhouse::members::{self, EndMembership, EndReason, JoinChapter, Member};
 use serde_json::{Value, json};
 
 use crate::support::app::{Client, code_of};
-use crate::support::club::seen;
+use crate::support::club::{seen, text};
 use crate::support::{Stage, TestApp, TestDb};
 
 const STANDING: &str = "query($id: ID!) { member(id: $id) { attendanceStanding { judgedOn windowStartsOn windowEndsOn expected \
@@ -100,6 +102,36 @@ story! {
             assert_eq!(code_of(&answer), Some("BAD_USER_INPUT"));
             assert_eq!(answer["errors"][0]["extensions"]["reasons"], json!([reason]));
         }
+    }
+
+    async fn a_meeting_of_another_chapter_makes_up_for_one_that_was_missed(weeks: Weeks) {
+        let (app, db) = (&weeks.app, weeks.app.db());
+        let visit = async |day: &str, kind: VisitorKind, email: &str| {
+            let meeting = app.club.open(&app.club.meeting(&app.tyniec, &format!("{day} 12:00")).await).await;
+            let invite = InviteVisitor {
+                meeting: meeting.id, name: text("Ewa Mazur"), kind, company: None, profession: None,
+                email: Some(email.parse().unwrap()), is_mailed: false,
+            };
+            let visitor = meetings::invite_visitor(db, app.club.system(), invite).await.unwrap().id;
+            meetings::check_in_visitor(db, app.club.system(), CheckInVisitor { visitor, expected_version: 1 }).await.unwrap();
+            meeting
+        };
+        visit("2026-11-24", VisitorKind::OtherChapter, "Ewa.Mazur@example.com").await;
+        // Not as a member of another chapter, and somebody else.
+        visit("2026-11-25", VisitorKind::Observer, "ewa.mazur@example.com").await;
+        visit("2026-11-26", VisitorKind::OtherChapter, "olga.gil@example.com").await;
+        let ewa = app.as_member(&weeks.ewa).await;
+        assert_eq!(weeks.standing(&ewa).await["absences"], 3, "the policy has no days");
+        let within = |days: i32| AttendancePolicy { made_up_within_days: days, ..AttendancePolicy::default() };
+        policy(app, app.wawel.id, "2026-11-24", within(1)).await;
+        let stands = weeks.standing(&ewa).await;
+        assert_eq!((&stands["absences"], &stands["attended"], &stands["missedInARow"]), (&json!(2), &json!(2), &json!(0)));
+        policy(app, app.wawel.id, "2026-11-25", within(0)).await;
+        assert_eq!(weeks.standing(&ewa).await["absences"], 3);
+        policy(app, app.wawel.id, "2026-11-26", within(15)).await;
+        // It makes up for the oldest that it can, of the 9th; and for one only.
+        let stands = weeks.standing(&ewa).await;
+        assert_eq!((&stands["absences"], &stands["missedInARow"]), (&json!(2), &json!(1)));
     }
 
     async fn each_day_is_judged_by_the_policy_of_that_day(weeks: Weeks) {

@@ -5,12 +5,13 @@ use std::collections::{BTreeSet, HashMap};
 use chrono::{Months, NaiveDate};
 use sea_orm::entity::prelude::*;
 
-use super::rules::{Occasion, Tally, tally};
+use super::rules::{Occasion, Tally, make_up, tally};
 use crate::access::{ChapterId, MemberId};
 use crate::chapters::{self, AttendancePolicy, Chapter, Policies};
 use crate::meetings::MeetingId;
 use crate::meetings::entity::{AttendanceMark, Meeting, MeetingStatus, attendance, meeting};
 use crate::meetings::rules::check_to_come;
+use crate::meetings::visitors::{self, Visits};
 use crate::members;
 use crate::platform::db::Db;
 use crate::platform::error::Result;
@@ -70,6 +71,8 @@ async fn judge(
         policies.extend(of_day.into_iter().map(|(chapter, found)| ((chapter, day), found)));
     }
     let mut marks = marks_of(db, members, &ids).await?;
+    let is_made_up = policies.values().any(|found| found.attendance.made_up_within_days > 0);
+    let visits = if is_made_up { visitors::visits_of_members(db, members).await? } else { HashMap::new() };
     let mut found = HashMap::new();
     for seat in seats {
         let Some(chapter) = chapters.get(&seat.chapter_id) else { continue };
@@ -83,10 +86,17 @@ async fn judge(
         let mut marks: Vec<Occasion> = marks.into_iter().map(|(_, occasion)| occasion).collect();
         marks.sort_by_key(|occasion| occasion.day);
         let policy = policies.get(&(chapter.id, day)).map(|found| found.attendance.clone()).unwrap_or_default();
+        make_up(&policy, &mut marks, &days_elsewhere(&visits, seat.member_id, seat.chapter_id));
         let tally = tally(&policy, &marks, day);
         found.insert(seat.member_id, AttendanceStanding { chapter: chapter.id, day, policy, tally });
     }
     Ok(found)
+}
+
+/// The days on which a member was received at meetings of other chapters than their own.
+pub(super) fn days_elsewhere(visits: &Visits, member: MemberId, own: ChapterId) -> Vec<NaiveDate> {
+    let of_member = visits.get(&member).into_iter().flatten();
+    of_member.filter(|(chapter, _)| *chapter != own).map(|(_, day)| *day).collect()
 }
 
 pub(super) type Marks = HashMap<(MemberId, ChapterId), Vec<(MeetingId, Occasion)>>;

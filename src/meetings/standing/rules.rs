@@ -88,6 +88,23 @@ pub(super) fn tally(policy: &AttendancePolicy, marks: &[Occasion], day: NaiveDat
     }
 }
 
+/// Absences for which a meeting of another chapter made up count as `MADE_UP`: within the policy's days, before or after,
+/// each visit for one absence. The marks are in the order of their days.
+pub(super) fn make_up(policy: &AttendancePolicy, marks: &mut [Occasion], visits: &[NaiveDate]) {
+    let within = i64::from(policy.made_up_within_days);
+    let mut visits = visits.to_vec();
+    visits.sort_unstable();
+    // The oldest one that it can: so as many as possible find one.
+    for visit in visits.into_iter().filter(|_| within > 0) {
+        let missed = marks.iter_mut().find(|occasion| {
+            occasion.mark == AttendanceMark::Absent && (visit - occasion.day).num_days().abs() <= within
+        });
+        if let Some(occasion) = missed {
+            occasion.mark = AttendanceMark::MadeUp;
+        }
+    }
+}
+
 /// The first and the last day that count when a day is judged.
 fn window(policy: &AttendancePolicy, day: NaiveDate) -> (Option<NaiveDate>, NaiveDate) {
     match policy.window {
@@ -276,6 +293,30 @@ mod tests {
     }
 
     #[test]
+    fn a_visit_elsewhere_within_the_days_makes_up_for_one_absence() {
+        let policy = practice_e();
+        for (visits, marks) in [
+            (vec![], "AAPA"),
+            (vec!["2026-11-12"], "UAPA"),
+            (vec!["2026-11-04", "2026-11-06"], "UUPA"),
+            // 14 days before, 14 days after, and one more.
+            (vec!["2026-10-22"], "UAPA"),
+            (vec!["2026-12-10"], "AAPU"),
+            (vec!["2026-10-21", "2026-12-11"], "AAPA"),
+            (vec!["2026-11-12", "2026-11-12", "2026-11-13", "2026-11-14"], "UUPU"),
+        ] {
+            // The 5th, 12th, 19th and 26th of November.
+            let mut made_up = weekly("AAPA", on(LAST));
+            let days: Vec<NaiveDate> = visits.iter().map(|day| on(day)).collect();
+            make_up(&policy, &mut made_up, &days);
+            assert_eq!(made_up, weekly(marks, on(LAST)), "{visits:?}");
+        }
+        let mut never = weekly("A", on(LAST));
+        make_up(&AttendancePolicy::default(), &mut never, &[on(LAST)]);
+        assert_eq!(never[0].mark, Absent, "where the policy has no days, no visit counts");
+    }
+
+    #[test]
     fn a_three_absences_in_six_rolling_months_and_three_substitutes_free() {
         let policy = AttendancePolicy::default();
         for (marks, absences, left, level, is_beyond) in [
@@ -412,6 +453,20 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_visit_makes_up_for_one_absence_at_most(letters in "[PALSMEOU]{1,30}", days in proptest::collection::vec(0_i64..250, 0..10)) {
+            let before = weekly(&letters, on(LAST));
+            let visits: Vec<NaiveDate> = days.iter().map(|day| on(LAST) - chrono::TimeDelta::days(*day)).collect();
+            let mut after = before.clone();
+            make_up(&practice_e(), &mut after, &visits);
+            let missed = |marks: &[Occasion]| marks.iter().filter(|occasion| occasion.mark == Absent).count();
+            prop_assert!(missed(&before) - missed(&after) <= visits.len());
+            for (was, is) in before.iter().zip(&after) {
+                let is_made_up = was.mark == Absent && is.mark == MadeUp;
+                prop_assert!(was == is || (is_made_up && visits.iter().any(|visit| (*visit - was.day).num_days().abs() <= 14)));
+            }
+        }
+
         /// A leave, an illness, an excuse: with them or without, the rest counts the same.
         #[test]
         fn what_one_is_excused_from_changes_nothing(policy in policies(), marks in "[PALSU]{0,40}", at in 0_usize..40, excused in "[MEO]{1,6}") {

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::queries::{marks_of, policy_on};
-use super::rules::{Occasion, Warned, warned};
+use super::queries::{days_elsewhere, marks_of, policy_on};
+use super::rules::{Occasion, Warned, make_up, warned};
 use crate::access::MemberId;
-use crate::meetings::{self, AttendanceMark, Meeting};
+use crate::meetings::{self, AttendanceMark, Meeting, visitors};
 use crate::members;
 use crate::platform::db::Db;
 use crate::platform::error::Result;
@@ -29,6 +29,8 @@ pub(in crate::meetings) async fn warned_by(db: &Db, meeting: &Meeting) -> Result
         .map(|seat| (seat.member_id, seat.joined_on))
         .collect();
     let mut marks = marks_of(db, &members, &[meeting.chapter_id]).await?;
+    let is_made_up = policy.made_up_within_days > 0;
+    let visits = if is_made_up { visitors::visits_of_members(db, &members).await? } else { HashMap::new() };
     let mut found = Vec::new();
     for member in members {
         let Some(joined_on) = joined.get(&member) else { continue };
@@ -36,6 +38,7 @@ pub(in crate::meetings) async fn warned_by(db: &Db, meeting: &Meeting) -> Result
         let mut marks: Vec<Occasion> = marks.into_iter().map(|(_, occasion)| occasion).collect();
         marks.retain(|occasion| occasion.day >= *joined_on);
         marks.sort_by_key(|occasion| occasion.day);
+        make_up(&policy, &mut marks, &days_elsewhere(&visits, member, meeting.chapter_id));
         found.extend(warned(&policy, &marks, day).map(|warned| (member, warned)));
     }
     Ok(found)

@@ -24,6 +24,7 @@ pub use mail::{
 };
 pub use moves::{MoveVisitor, cancel_visit, dismiss_visitor, follow_up_visitor, put_off_visitor};
 pub use queries::{VisitView, first_visits, open_to_visitors, visit_by_token};
+pub(super) use queries::{Visits, visits_of_members};
 pub use registration::{RegisterVisit, register_visit};
 pub use rules::{VISIT_KEPT_MONTHS, VisitState};
 

@@ -1,14 +1,15 @@
 //! Reads of visits: by the link that somebody shows, and whose first one it is.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
+use chrono::NaiveDate;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::LockType;
 use sea_orm::{ConnectionTrait, QuerySelect as _};
 
 use super::entity::{link, registration};
 use super::rules::{self, VisitState};
-use crate::access::ChapterId;
+use crate::access::{ChapterId, MemberId};
 use crate::chapters::{self, Chapter};
 use crate::meetings::entity::{meeting, visitor};
 use crate::meetings::{self, Meeting, MeetingStatus, Visitor, VisitorId, VisitorKind};
@@ -155,4 +156,29 @@ pub async fn first_visits(
     let before: HashSet<Email> = made.into_iter().filter_map(|(visit, _)| visit.email).collect();
     let is_first = |visit: &&Visitor| visit.email.as_ref().is_none_or(|email| !before.contains(email));
     Ok(visits.iter().filter(is_first).map(|visit| visit.id).collect())
+}
+
+/// At meetings of which chapters members were received as guests, and on which days.
+pub(in crate::meetings) type Visits = HashMap<MemberId, Vec<(ChapterId, NaiveDate)>>;
+
+/// The visits of members to other chapters, by the address under which they were received.
+pub(in crate::meetings) async fn visits_of_members(db: &Db, members: &[MemberId]) -> Result<Visits> {
+    let members = members::by_ids(db.reader(), members).await?;
+    let by_email: HashMap<&Email, MemberId> =
+        members.iter().filter_map(|member| Some((member.email.as_ref()?, member.id))).collect();
+    let rows = visitor::Entity::find()
+        .find_both_related(meeting::Entity)
+        .filter(visitor::Column::Email.is_in(by_email.keys().map(|email| (*email).clone())))
+        .filter(visitor::Column::Kind.eq(VisitorKind::OtherChapter))
+        .filter(visitor::Column::ReceivedAt.is_not_null())
+        .all(db.reader())
+        .await?;
+    let mut visits = Visits::new();
+    for (visit, meeting) in rows {
+        if let Some(member) = visit.email.as_ref().and_then(|email| by_email.get(email)) {
+            let day = meeting.starts_at.day_in(meeting.time_zone.0);
+            visits.entry(*member).or_default().push((meeting.chapter_id, day));
+        }
+    }
+    Ok(visits)
 }

@@ -185,7 +185,9 @@ pub(in crate::graphql) struct AttendancePolicy {
     free_substitutes_without_absence: Option<i32>,
     /// Whether an absent member must send a substitute.
     substitute_required: bool,
-    /// Within how many days a meeting elsewhere makes up for a missed one, up to 60; 0: never.
+    /// Within how many days, before or after, a meeting of another chapter makes up for a missed one, up to 60: that chapter
+    /// received the member as a visitor `OTHER_CHAPTER`, with their e-mail address. 0: never; whoever marks attendance may
+    /// still set `MADE_UP`.
     made_up_within_days: i32,
     /// At how many absences the member is warned, in ascending order, up to ten.
     warning_levels: Vec<i32>,
