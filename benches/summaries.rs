@@ -166,6 +166,7 @@ async fn refer(club: &Club, giver: &Member, recipient: &Member) {
         ),
         contact: None,
         consent: None,
+        parent: None,
     };
     referrals::pass(&club.db, club.system(), input).await.unwrap();
 }

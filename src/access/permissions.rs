@@ -71,6 +71,8 @@ pub enum Permission {
     ReadMemberSums,
     /// Read that a referral is there, its state and heat; not its text.
     ReadReferralStates,
+    /// Follow up referrals on which nothing moves, and resolve disputes.
+    ResolveDisputes,
     /// Read the audit log of the chapter.
     ReadAudit,
 }

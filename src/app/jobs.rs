@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::worker::{self, Registry, Schedule};
-use crate::{accounts, meetings, members, reports};
+use crate::{accounts, meetings, members, referrals, reports};
 
 /// Every kind of job and what runs it.
 pub fn registry() -> Registry {
@@ -32,6 +32,9 @@ pub fn registry() -> Registry {
         .on::<meetings::TaskMail, _>(meetings::send_task)
         .on::<meetings::TaskDueMail, _>(meetings::send_task_due)
         .on::<meetings::RemindOfTasks, _>(meetings::remind_of_tasks)
+        .on::<referrals::ReferralMail, _>(referrals::send_referral)
+        .on::<referrals::ThanksMail, _>(referrals::send_thanks)
+        .on::<referrals::NudgeParties, _>(referrals::nudge_parties)
         .on::<meetings::SummaryMail, _>(reports::send_summary)
         .on::<meetings::CorrectionMails, _>(reports::queue_corrections)
 }
@@ -48,5 +51,6 @@ pub(super) fn schedules() -> Vec<Schedule> {
         Schedule::every(DAY, "meetings.forget_visits", meetings::ForgetVisits {}),
         Schedule::every(DAY, "meetings.plan_ahead", meetings::PlanAhead {}),
         Schedule::every(Duration::from_hours(1), "meetings.remind_of_tasks", meetings::RemindOfTasks {}),
+        Schedule::every(Duration::from_hours(1), "referrals.nudge", referrals::NudgeParties {}),
     ]
 }

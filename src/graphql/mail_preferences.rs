@@ -24,6 +24,8 @@ pub(super) enum MailKind {
     MeetingSummary,
     /// The reader was away more often than the chapter's policy likes.
     AttendanceWarning,
+    /// A referral of the reader was passed or moved, or waits.
+    Referral,
     /// The reader got a task after the meeting, or one of theirs is due.
     Task,
     /// An office was given, a seat opened: what an officer has to know.

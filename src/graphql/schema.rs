@@ -16,7 +16,7 @@ use super::memberships::MembershipMutations;
 use super::nodes::NodeQueries;
 use super::offices::OfficeMutations;
 use super::profiles::ProfileMutations;
-use super::referrals::{ReferralMutations, ReferralQueries};
+use super::referrals::{ReferralDraftMutations, ReferralMutations, ReferralOutcomeMutations, ReferralQueries};
 use super::subscriptions::Subscriptions;
 use super::viewer::ViewerQueries;
 
@@ -55,6 +55,8 @@ pub(super) struct Mutation(
     VisitorMutations,
     DelegationMutations,
     ReferralMutations,
+    ReferralDraftMutations,
+    ReferralOutcomeMutations,
 );
 
 pub(super) type ApiSchema = Schema<Query, Mutation, Subscriptions>;

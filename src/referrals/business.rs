@@ -6,8 +6,9 @@ use sea_orm::entity::prelude::*;
 
 use super::commands::{acting, get_locked, moved, seat_of};
 use super::entity::{BusinessKind, ClosedBusiness, Referral, ReferralStatus, business};
+use super::notices::Notices;
 use super::queries::sight_of;
-use super::{BusinessId, ReferralId, events, revenue, rules};
+use super::{BusinessId, ReferralId, events, revenue, rules, thanks};
 use crate::access::{Actor, ChapterId, MemberId, Who, audit};
 use crate::chapters;
 use crate::members;
@@ -43,16 +44,16 @@ pub struct RecordClosedBusiness {
     pub note: Option<Prose<4000>>,
 }
 
-/// Records closed business. Totals show it at once; the next close of the chapter's week confirms it.
+/// Records closed business, and tells the giver, as far as the policy discloses it. Totals show it at once; the next close of the chapter's week confirms it.
 ///
 /// Codes: `AMOUNT_NOT_POSITIVE`, `CLOSED_ON_FUTURE`, `GIVER_IS_RECIPIENT`, `GIVER_UNKNOWN`, `RECIPIENT_WITHOUT_SEAT`,
-/// `INVALID_TRANSITION` (the referral is not accepted yet, or over).
+/// `INVALID_TRANSITION` (the referral is not accepted yet, or over), `REFERRAL_DISPUTED`.
 pub async fn record_closed_business(
     db: &Db,
     actor: &Actor,
     input: RecordClosedBusiness,
 ) -> Result<(ClosedBusiness, Option<Referral>)> {
-    db.tx(async |tx| record_closed_business_in(tx, actor, input).await).await
+    db.tx(async |tx| record_closed_business_in(tx, actor, input, Notices::of(actor)).await).await
 }
 
 /// The step of `record_closed_business` inside a transaction.
@@ -60,6 +61,7 @@ pub async fn record_closed_business_in(
     tx: &Tx,
     actor: &Actor,
     input: RecordClosedBusiness,
+    notices: Notices,
 ) -> Result<(ClosedBusiness, Option<Referral>)> {
     let recipient = recipient_of(actor, input.recipient)?;
     let chapter_id = seat_of(tx, recipient).await?.ok_or_else(|| reject("RECIPIENT_WITHOUT_SEAT"))?;
@@ -95,6 +97,7 @@ pub async fn record_closed_business_in(
     revenue::add(tx, &row).await?;
     let deed = audit::Deed::new("closedBusinessRecord", "ClosedBusiness", row.id).in_chapter(chapter_id);
     audit::write(tx, actor, acting(actor), deed).await?;
+    thanks::tell_giver(tx, &row, notices).await?;
     let referral = match giver.referral {
         Some(referral) if referral.status != ReferralStatus::Won => {
             Some(moved(tx, actor, referral, ReferralStatus::Won, None).await?)
@@ -133,6 +136,7 @@ async fn find_giver(tx: &Tx, actor: &Actor, recipient: MemberId, credited: Credi
             }
             if referral.status != ReferralStatus::Won {
                 rules::check_transition(referral.status, ReferralStatus::Won)?;
+                rules::check_undisputed(&referral)?;
             }
             let (member, chapter) = (Some(referral.giver_id), Some(referral.giver_chapter_id));
             Ok(Giver { referral: Some(referral), member, chapter, name: None })

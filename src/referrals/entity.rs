@@ -122,6 +122,18 @@ pub mod referral {
         pub consent_by: Option<MemberId>,
         /// Why it was declined or lost.
         pub reason: Option<String>,
+        /// Who wrote the draft for the giver: the recipient, who heard it from them.
+        pub drafted_by: Option<MemberId>,
+        /// It was won, and the recipient does not say what it brought.
+        pub is_amount_undisclosed: bool,
+        /// Since when it is held, because its parties do not agree.
+        pub disputed_at: Option<Timestamp>,
+        /// Which of them said so.
+        pub disputed_by: Option<MemberId>,
+        /// Why.
+        pub dispute_reason: Option<String>,
+        /// How often its parties were nudged since it last moved.
+        pub nudges: i32,
         /// The instant that decides to which week it belongs.
         pub recorded_at: Timestamp,
         /// When it was passed.

@@ -1,7 +1,7 @@
 //! Reads of referrals and business, filtered by who asks inside the SQL.
 
 use sea_orm::entity::prelude::*;
-use sea_orm::{Condition, ConnectionTrait, QueryOrder as _};
+use sea_orm::{Condition, ConnectionTrait, FromQueryResult, QueryOrder as _, Statement};
 
 use super::ReferralId;
 use super::entity::{
@@ -42,12 +42,14 @@ pub struct ReferralFilter {
 
 /// How much of a referral the actor sees; `None`: for them it is not there.
 pub fn sight_of(actor: &Actor, row: &Referral) -> Option<Sight> {
-    if actor.is_system() || actor.is(row.giver_id) || actor.is(row.recipient_id) {
+    let is_known = row.passed_at.is_some();
+    let is_recipients = actor.is(row.recipient_id) && (is_known || row.drafted_by == Some(row.recipient_id));
+    if actor.is_system() || actor.is(row.giver_id) || is_recipients {
         return Some(Sight::Party);
     }
     let led = led_chapters(actor);
     let is_led = led.contains(&row.giver_chapter_id) || led.contains(&row.recipient_chapter_id);
-    is_led.then_some(Sight::Leader)
+    (is_led && is_known).then_some(Sight::Leader)
 }
 
 /// Referrals that the actor may see, the latest first.
@@ -119,11 +121,8 @@ pub async fn week_records(
         )
         .filter(referral::Column::RecordedAt.gt(from))
         .filter(referral::Column::RecordedAt.lte(until))
-        .filter(referral::Column::Status.is_not_in([
-            ReferralStatus::Draft,
-            ReferralStatus::AwaitingConsent,
-            ReferralStatus::Withdrawn,
-        ]))
+        .filter(referral::Column::PassedAt.is_not_null())
+        .filter(referral::Column::Status.ne(ReferralStatus::Withdrawn))
         .order_by_asc(referral::Column::RecordedAt)
         .order_by_asc(referral::Column::Id)
         .all(connection)
@@ -164,11 +163,15 @@ fn visible_to(actor: &Actor) -> Condition {
         Who::Delegate { .. } => return Condition::all().add(referral::Column::Id.is_null()),
     };
     let led = led_chapters(actor);
-    Condition::any()
-        .add(referral::Column::GiverId.eq(me))
+    let others = Condition::any()
         .add(referral::Column::RecipientId.eq(me))
         .add(referral::Column::GiverChapterId.is_in(led.iter().copied()))
-        .add(referral::Column::RecipientChapterId.is_in(led))
+        .add(referral::Column::RecipientChapterId.is_in(led));
+    // What was never passed is its giver's; and the recipient's who wrote it for them.
+    Condition::any()
+        .add(referral::Column::GiverId.eq(me))
+        .add(referral::Column::DraftedBy.eq(me))
+        .add(Condition::all().add(others).add(referral::Column::PassedAt.is_not_null()))
 }
 
 /// The chapters whose referrals the actor may count.
@@ -179,4 +182,37 @@ fn led_chapters(actor: &Actor) -> Vec<ChapterId> {
         OfficeScope::Region(_) | OfficeScope::Club => None,
     })
     .collect()
+}
+
+/// What came out of a referral.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, FromQueryResult)]
+pub struct SpinOffs {
+    /// Of which.
+    pub root: ReferralId,
+    /// How many referrals, over all generations.
+    pub count: i32,
+    /// Over how many.
+    pub generations: i32,
+}
+
+/// What came out of referrals, over all generations: what was passed, and not withdrawn. One statement; those of which
+/// nothing came are left out.
+pub async fn spin_offs(db: &Db, ids: &[ReferralId]) -> Result<Vec<SpinOffs>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let places: Vec<String> = (1..=ids.len()).map(|number| format!("${number}")).collect();
+    let sql = format!(
+        "WITH RECURSIVE lineage (root, id, generation) AS ( \
+           SELECT parent_id, id, 1 FROM referrals \
+           WHERE parent_id IN ({}) AND passed_at IS NOT NULL AND status <> 'WITHDRAWN' \
+           UNION ALL \
+           SELECT lineage.root, child.id, lineage.generation + 1 FROM referrals child \
+           JOIN lineage ON child.parent_id = lineage.id WHERE child.passed_at IS NOT NULL AND child.status <> 'WITHDRAWN') \
+         SELECT root, CAST(count(*) AS integer) AS count, max(generation) AS generations FROM lineage GROUP BY root",
+        places.join(", ")
+    );
+    let values = ids.iter().map(|id| (*id).into());
+    let ask = Statement::from_sql_and_values(db.backend(), sql, values);
+    Ok(SpinOffs::find_by_statement(ask).all(db.reader()).await?)
 }

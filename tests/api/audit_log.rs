@@ -63,6 +63,7 @@ story! {
     }
 
     async fn why_a_referral_was_declined_is_for_its_members_alone(app: TestApp) {
+        app.leaves_jobs();
         let president = app.officer("Jan Kowalski", OfficeKind::President).await;
         let (giver, recipient) = (app.member("Piotr Lis").await, app.member("Emma Clarke").await);
         let pass = PassReferral {
@@ -74,6 +75,7 @@ story! {
             description: text("A roof"),
             contact: None,
             consent: None,
+            parent: None,
         };
         let db = app.db();
         let passed = referrals::pass(db, &app.club.actor(&giver).await, pass).await.unwrap();

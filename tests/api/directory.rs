@@ -10,7 +10,7 @@ use chapterhouse::platform::db::Tx;
 use chapterhouse::platform::error::Result;
 use chapterhouse::platform::values::{Currency, Locale, Money, fold};
 use chapterhouse::referrals::{
-    self, BusinessKind, Credited, MoveReferral, PassReferral, Purpose, RecordClosedBusiness, ReferralRelation,
+    self, BusinessKind, Credited, MoveReferral, Notices, PassReferral, Purpose, RecordClosedBusiness, ReferralRelation,
     ReferralStatus,
 };
 use chrono::NaiveDate;
@@ -84,10 +84,11 @@ async fn refer_in(tx: &Tx, app: &TestApp, (giver, recipient): (&Member, &Member)
         description: text("Dach"),
         contact: None,
         consent: None,
+        parent: None,
     };
-    let passed = referrals::pass_in(tx, system, pass).await?;
+    let passed = referrals::pass_in(tx, system, pass, Notices::Nobody).await?;
     let accept = MoveReferral { referral: passed.id, expected_version: 1, reason: None };
-    referrals::move_in(tx, system, accept, ReferralStatus::Accepted).await?;
+    referrals::move_in(tx, system, accept, ReferralStatus::Accepted, Notices::Nobody).await?;
     let record = RecordClosedBusiness {
         recipient: Some(recipient.id),
         credited: Credited::Referral(passed.id),
@@ -96,7 +97,7 @@ async fn refer_in(tx: &Tx, app: &TestApp, (giver, recipient): (&Member, &Member)
         closed_on: None,
         note: None,
     };
-    referrals::record_closed_business_in(tx, system, record).await?;
+    referrals::record_closed_business_in(tx, system, record, Notices::Nobody).await?;
     Ok(())
 }
 

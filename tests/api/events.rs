@@ -129,6 +129,7 @@ story! {
     }
 
     async fn both_parties_hear_every_change_of_their_referral_and_nobody_else(app: TestApp) {
+        app.leaves_jobs();
         let (ewa, jan) = (app.member("Ewa Mazur").await, app.member("Jan Kowalski").await);
         let ola = app.officer("Ola Wilk", OfficeKind::President).await;
         let db = app.db();
@@ -218,6 +219,7 @@ fn to_pass(recipient: &chapterhouse::members::Member) -> PassReferral {
         description: text("Dach do naprawy"),
         contact: None,
         consent: None,
+        parent: None,
     }
 }
 

@@ -22,6 +22,7 @@ struct Desk {
 impl Stage for Desk {
     async fn set(test: TestDb) -> Self {
         let app = TestApp::set(test).await;
+        app.leaves_jobs();
         let (ewa, jan) = (app.member("Ewa Mazur").await, app.member("Jan Wilk").await);
         Self { app, ewa, jan }
     }

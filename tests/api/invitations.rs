@@ -502,7 +502,7 @@ story! {
             let kinds = shown["kinds"].as_array().unwrap().iter().filter(move |kind| kind["isNeeded"] == needed);
             kinds.map(|kind| kind["kind"].as_str().unwrap()).collect::<Vec<_>>()
         };
-        assert_eq!(needed(false), ["MEETING_INVITATION", "MEETING_REMINDER", "TASK"]);
+        assert_eq!(needed(false), ["MEETING_INVITATION", "MEETING_REMINDER", "REFERRAL", "TASK"]);
         assert_eq!(
             needed(true),
             ["MEETING_CHANGE", "MEETING_SUMMARY", "ATTENDANCE_WARNING", "OFFICE", "SECURITY"]

@@ -40,6 +40,7 @@ mod playground;
 mod problems;
 mod profiles;
 mod races;
+mod referral_moves;
 mod referrals;
 mod reopening;
 mod schema;

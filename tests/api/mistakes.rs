@@ -44,6 +44,7 @@ struct Desk {
 impl Stage for Desk {
     async fn set(test: TestDb) -> Self {
         let app = TestApp::set(test).await;
+        app.leaves_jobs();
         let jan = app.club.member(&app.wawel, "Jan Kowalski", Locale::Pl).await;
         let ewa = app.club.member(&app.wawel, "Ewa Mazur", Locale::Pl).await;
         let stranger = app.club.member(&app.tyniec, "Piotr Lis", Locale::Pl).await;

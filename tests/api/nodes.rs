@@ -12,6 +12,7 @@ const NODES: &str = "query($ids: [ID!]!) { nodes(ids: $ids) { __typename id \
 
 story! {
     async fn every_node_is_found_by_the_id_it_shows(app: TestApp) {
+        app.leaves_jobs();
         let ewa = app.member("Ewa Mazur").await;
         let jan = app.member("Jan Kowalski").await;
         let client = app.as_member(&ewa).await;

@@ -13,7 +13,7 @@ use chapterhouse::platform::error::{Error, Result};
 use chapterhouse::platform::page::PageRequest;
 use chapterhouse::platform::values::{Currency, Locale, Money, Patch};
 use chapterhouse::referrals::{
-    self, BusinessKind, Credited, MoveReferral, PassReferral, Purpose, RecordClosedBusiness, ReferralRelation,
+    self, BusinessKind, Credited, MoveReferral, Notices, PassReferral, Purpose, RecordClosedBusiness, ReferralRelation,
     ReferralStatus,
 };
 use chapterhouse::reports;
@@ -50,7 +50,7 @@ story! {
         nodes.test.leaves_jobs();
         let meeting = nodes.held("2026-11-23 06:45").await;
         let system = nodes.club.system();
-        let record = async |tx: &Tx| referrals::record_closed_business_in(tx, system, nodes.thanks()).await;
+        let record = async |tx: &Tx| referrals::record_closed_business_in(tx, system, nodes.thanks(), Notices::Nobody).await;
         let (_, told) = Box::pin(nodes.overlapping(record, nodes.close_there(&meeting))).await;
         assert_eq!(told, 1);
     }
@@ -137,11 +137,12 @@ story! {
             description: text("A roof"),
             contact: None,
             consent: None,
+            parent: None,
         };
         let passed = referrals::pass(&nodes.test.db, nodes.club.system(), passing).await.unwrap();
         let moving = MoveReferral { referral: passed.id, expected_version: passed.version, reason: None };
         let (emma, jan) = (nodes.club.actor(&nodes.emma).await, nodes.club.actor(&nodes.jan).await);
-        let accept = async |tx: &Tx| referrals::move_in(tx, &emma, moving.clone(), ReferralStatus::Accepted).await;
+        let accept = async |tx: &Tx| referrals::move_in(tx, &emma, moving.clone(), ReferralStatus::Accepted, Notices::Nobody).await;
         let withdraw = referrals::withdraw(&nodes.there, &jan, moving.clone());
         let (accepted, withdrawn) = Box::pin(nodes.overlapping(accept, withdraw)).await;
         assert_eq!((accepted.status, accepted.version), (ReferralStatus::Accepted, 2));

@@ -36,6 +36,7 @@ struct Desk {
 impl Stage for Desk {
     async fn set(test: TestDb) -> Self {
         let app = TestApp::set(test).await;
+        app.leaves_jobs();
         let jan = app.member("Jan Kowalski").await;
         let emma = app.member("Emma Clarke").await;
         let ewa = app.club.member(&app.praga, "Ewa Mazur", Locale::En).await;

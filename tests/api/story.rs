@@ -82,6 +82,8 @@ story! {
         assert_eq!(week.revenue(&piotr, &week.giver).await, (thanked.clone(), json!([]), thanked.clone()));
         assert_eq!(week.revenue(&emma, &week.recipient).await, (json!([]), thanked.clone(), thanked));
 
+        assert_eq!(week.app.run_jobs().await, 3, "passed, taken on, thanked for");
+        week.app.smtp.forget();
         week.app.later(Duration::from_mins(5));
         assert_eq!(week.step(&anna, "meetingHold", &id, 3).await["status"], "HELD");
         let closed = week.close(&anna, &id, 4).await;

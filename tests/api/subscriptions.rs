@@ -37,6 +37,7 @@ struct Desk {
 impl Stage for Desk {
     async fn set(test: TestDb) -> Self {
         let app = TestApp::set(test).await;
+        app.leaves_jobs();
         let president = app.officer("Anna Nowak", OfficeKind::President).await;
         let (ewa, jan) = (app.member("Ewa Mazur").await, app.member("Jan Wilk").await);
         let stranger = app.club.member(&app.praga, "Olga Sowa", Locale::Pl).await;

@@ -60,6 +60,10 @@ impl Stage for Week {
         club.office(&anna, OfficeKind::VicePresident, &wawel).await;
         club.office(&jan, OfficeKind::President, &wawel).await;
         club.tolerate_absence(&wawel).await;
+        // What the parties of a referral are told is another story.
+        for member in [&anna, &jan, &ewa, &emma, &james] {
+            club.spare_referral_mails(member).await;
+        }
         let server = SmtpServer::start().await;
         let worker = worker(&test, &server);
         Self { test, club, wawel, anna, jan, ewa, emma, james, server, worker }
@@ -194,6 +198,7 @@ story! {
         let london = week.club.chapter_in(LONDON, "London City").await;
         let oliver = week.club.member(&london, "Oliver Bennett", Locale::En).await;
         let mia = week.club.member(&london, "Mia Smith", Locale::En).await;
+        week.club.spare_referral_mails(&oliver).await;
         week.disclose(&london, "2026-11-01", Disclosure::Named).await;
         let (here, there) = (week.open("2026-11-26 06:45").await, week.club.meeting(&london, "2026-11-27 07:00").await);
         let referral = week.refer(&week.jan, &oliver, "Bicycles for a courier firm").await;
@@ -433,6 +438,7 @@ impl Week {
             description: text(description),
             contact: Some(contact),
             consent: Some(consent),
+            parent: None,
         };
         referrals::pass(&self.test.db, &self.club.actor(giver).await, input).await.unwrap()
     }

@@ -143,6 +143,7 @@ impl Run {
             description: text("A roof"),
             contact: None,
             consent: None,
+            parent: None,
         };
         referrals::pass(&self.test.db, self.club.system(), input).await.unwrap();
         let is_outside = usize::from(chapter_of(giver) != chapter_of(recipient));

@@ -12,8 +12,8 @@ use crate::meetings::{
 use crate::platform::db::Tx;
 use crate::platform::error::{Error, Result};
 use crate::referrals::{
-    self, Consent, ConsentBasis, Contact, Credited, MoveReferral, NoteOneToOne, PassReferral, RecordClosedBusiness,
-    Referral,
+    self, Consent, ConsentBasis, Contact, Credited, MoveReferral, NoteOneToOne, Notices, PassReferral,
+    RecordClosedBusiness, Referral,
 };
 
 impl World<'_> {
@@ -135,8 +135,9 @@ impl World<'_> {
             description: text(&plan.description)?,
             contact,
             consent,
+            parent: None,
         };
-        let referral = referrals::pass_in(tx, self.actor(plan.giver)?, referral).await?;
+        let referral = referrals::pass_in(tx, self.actor(plan.giver)?, referral, Notices::Nobody).await?;
         self.referrals.insert(number, referral);
         Ok(())
     }
@@ -147,7 +148,8 @@ impl World<'_> {
         let referral = self.referral(number)?;
         let reason = moved.reason.map(text).transpose()?;
         let input = MoveReferral { referral: referral.id, expected_version: referral.version, reason };
-        let referral = referrals::move_in(tx, self.actor(plan.recipient)?, input, moved.status).await?;
+        let referral =
+            referrals::move_in(tx, self.actor(plan.recipient)?, input, moved.status, Notices::Nobody).await?;
         self.referrals.insert(number, referral);
         Ok(())
     }
@@ -168,7 +170,7 @@ impl World<'_> {
             note: plan.note.map(text).transpose()?,
         };
         let recipient = self.actor(plan.recipient)?;
-        let (_, won) = referrals::record_closed_business_in(tx, recipient, business).await?;
+        let (_, won) = referrals::record_closed_business_in(tx, recipient, business, Notices::Nobody).await?;
         if let (Some(number), Some(referral)) = (plan.referral, won) {
             self.referrals.insert(number, referral);
         }

@@ -14,7 +14,7 @@ use crate::platform::error::{Rejection, Result, reject};
 use crate::platform::texts::text;
 use crate::platform::values::{Locale, Money, ParseTextError, Prose, fold};
 use crate::referrals::{
-    BusinessKind, Credited, NoteOneToOne, PassReferral, Purpose, RecordClosedBusiness, ReferralRelation,
+    BusinessKind, Credited, NoteOneToOne, Notices, PassReferral, Purpose, RecordClosedBusiness, ReferralRelation,
     note_one_to_one_in, pass_in, record_closed_business_in,
 };
 
@@ -75,7 +75,7 @@ impl Planned {
         match self.deed {
             Deed::Pass { giver, recipient, locale } => {
                 let input = pass_referral(giver, recipient, description(detail, locale)?);
-                Ok(Some(pass_in(tx, actor, input).await?.id.into()))
+                Ok(Some(pass_in(tx, actor, input, Notices::Nobody).await?.id.into()))
             }
             Deed::Thank { recipient, credited, amount } => {
                 let input = RecordClosedBusiness {
@@ -86,7 +86,7 @@ impl Planned {
                     closed_on: Some(day),
                     note: detail,
                 };
-                let (business, _) = record_closed_business_in(tx, actor, input).await?;
+                let (business, _) = record_closed_business_in(tx, actor, input, Notices::Nobody).await?;
                 Ok(Some(business.id.into()))
             }
             Deed::Meet { by, with } => {
@@ -111,6 +111,7 @@ fn pass_referral(giver: MemberId, recipient: MemberId, description: Prose<4000>)
         description,
         contact: None,
         consent: None,
+        parent: None,
     }
 }
 

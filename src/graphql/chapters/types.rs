@@ -22,6 +22,7 @@ use crate::graphql::meetings::{
     open_tasks_in, plan_preview,
 };
 use crate::graphql::pages::{AuditEntryConnection, MeetingConnection, MemberConnection, page_of};
+use crate::graphql::referrals::{Referral, to_follow_up};
 use crate::graphql::scalars::{CountryCode, CurrencyCode, LanguageTag, LocalDate, LocalTime, Money, TimeZone};
 use crate::members::DirectoryFilter;
 use crate::platform::error::Error;
@@ -233,6 +234,12 @@ impl Chapter {
     /// administer the club.
     async fn open_tasks(&self, context: &Context<'_>) -> Option<Result<Vec<Task>, Fault>> {
         open_tasks_in(context, self.0.id).await.transpose()
+    }
+
+    /// Referrals to its members that need somebody to follow them up: nothing has moved though both parties were nudged, or
+    /// they do not agree. The longest quiet first, at most 100. Null unless you are its president or vice president.
+    async fn referrals_to_follow_up(&self, context: &Context<'_>) -> Option<Result<Vec<Referral>, Fault>> {
+        to_follow_up(context, &self.0).await.transpose()
     }
 
     /// Days on which it does not meet, whether they are its own, of its region or of the club: in their order.

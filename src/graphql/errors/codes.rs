@@ -68,6 +68,8 @@ pub(in crate::graphql) enum UserErrorCode {
     ExpiryPast,
     /// A link works for at most seven days after the meeting's end; the message says until when.
     ExpiryTooLate,
+    /// The giver cannot be whom it is handed on to: decline or return it.
+    ForwardedToGiver,
     /// Giver and recipient are the same member.
     GiverIsRecipient,
     /// The member who is thanked is not there.
@@ -144,6 +146,8 @@ pub(in crate::graphql) enum UserErrorCode {
     OfficeScopeWrong,
     /// An online or hybrid meeting needs a link.
     OnlineUrlNeeded,
+    /// There is no such referral of which you are a party.
+    ParentUnknown,
     /// Not a recurrence by weeks or months with its days, without a time of day and without an end.
     PatternInvalid,
     /// The pattern has no day within four years of its start.
@@ -160,14 +164,26 @@ pub(in crate::graphql) enum UserErrorCode {
     PolicyOutOfOrder,
     /// To decline or to lose a referral needs a reason.
     ReasonNeeded,
+    /// A referral that was passed, or that its recipient wrote down, stays with its recipient.
+    RecipientSet,
     /// The recipient is not there, or sits in no chapter.
     RecipientUnknown,
     /// Who records business sits in a chapter; you do not.
     RecipientWithoutSeat,
+    /// The parties do not agree: nothing moves until the dispute is resolved.
+    ReferralDisputed,
+    /// A referral is disputed from the moment it is passed until it is declined, handed on or withdrawn.
+    ReferralNotDisputable,
+    /// Nobody disputes it.
+    ReferralNotDisputed,
+    /// A referral is changed as a draft, or when it was returned.
+    ReferralNotEditable,
     /// The region has ended.
     RegionClosed,
     /// The region has chapters that meet: close these first.
     RegionHasChapters,
+    /// A referral is opened again within 30 days of its end.
+    ReopenTooLate,
     /// Nobody sits in the category: there is nothing to wait for.
     SeatOpen,
     /// A name in URLs is `a` to `z`, `0` to `9` and `-` between them, at most 60 characters.

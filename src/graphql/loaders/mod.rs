@@ -26,7 +26,7 @@ use crate::members::{self, Member, Membership, Photo};
 use crate::platform::db::Db;
 use crate::platform::error::{Error, Result};
 use crate::platform::values::Money;
-use crate::referrals::{self, ClosedBusiness, Period, Referral, ReferralId, Side, Total};
+use crate::referrals::{self, ClosedBusiness, Period, Referral, ReferralId, Side, SpinOffs, Total};
 
 pub(super) use crate::graphql::drive::Loads;
 
@@ -108,6 +108,10 @@ pub(super) struct ContactOf(pub ReferralId);
 /// A referral's closed business, where the actor may read it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct BusinessOf(pub ReferralId);
+
+/// What came out of a referral.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct SpinOffsOf(pub ReferralId);
 
 /// Declares a loader of records by their own ids.
 macro_rules! by_id {
@@ -289,6 +293,17 @@ impl Loader<BusinessOf> for Source {
         let ids: Vec<ReferralId> = keys.iter().map(|key| key.0).collect();
         let rows = referrals::business_of_referrals(&self.db, actor, &ids).await?;
         Ok(group(rows, |row| row.referral_id.map(BusinessOf)))
+    }
+}
+
+impl Loader<SpinOffsOf> for Source {
+    type Value = SpinOffs;
+    type Error = LoadError;
+
+    async fn load(&self, keys: &[SpinOffsOf]) -> Result<HashMap<SpinOffsOf, SpinOffs>, LoadError> {
+        let ids: Vec<ReferralId> = keys.iter().map(|key| key.0).collect();
+        let rows = referrals::spin_offs(&self.db, &ids).await?;
+        Ok(rows.into_iter().map(|row| (SpinOffsOf(row.root), row)).collect())
     }
 }
 

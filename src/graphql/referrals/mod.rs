@@ -1,9 +1,14 @@
 //! Referrals and closed business.
 
+mod business;
+mod drafts;
 mod mutations;
+mod outcomes;
 mod types;
 
+pub(super) use drafts::ReferralDraftMutations;
 pub(super) use mutations::ReferralMutations;
+pub(super) use outcomes::ReferralOutcomeMutations;
 pub(super) use types::{Referral, ReferralFilter, page};
 
 use async_graphql::{Context, ID, Object};
@@ -11,7 +16,9 @@ use async_graphql::{Context, ID, Object};
 use super::caller::Caller;
 use super::errors::Fault;
 use super::pages::{ReferralConnection, page_of};
-use crate::referrals::ReferralId;
+use crate::access::{Permission, may};
+use crate::chapters::Chapter;
+use crate::referrals::{self, ReferralId};
 
 /// The queries of referrals.
 #[derive(Debug, Default)]
@@ -50,4 +57,14 @@ async fn find(context: &Context<'_>, id: &ID) -> Result<Option<Referral>, Fault>
     let id: ReferralId = super::inputs::id(id, "id").map_err(|error| caller.fault(error))?;
     let row = caller.load().load_one(id).await.map_err(|error| caller.fault(error))?;
     Ok(row.map(Referral))
+}
+
+/// What needs somebody to follow it up in a chapter, for those who do.
+pub(super) async fn to_follow_up(context: &Context<'_>, chapter: &Chapter) -> Result<Option<Vec<Referral>>, Fault> {
+    let caller = Caller::of(context)?;
+    if may(caller.actor()?, Permission::ResolveDisputes, chapter.scope()).is_none() {
+        return Ok(None);
+    }
+    let rows = referrals::to_follow_up(caller.db(), chapter.id).await.map_err(|error| caller.fault(error))?;
+    Ok(Some(rows.into_iter().map(Referral).collect()))
 }

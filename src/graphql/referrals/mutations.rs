@@ -2,7 +2,8 @@
 
 use async_graphql::{Context, ID, InputObject, Object, OneofObject, SimpleObject};
 
-use super::types::{BusinessKind, ClosedBusiness, ConsentBasis, Referral, ReferralPurpose, ReferralRelation};
+use super::business::{BusinessKind, ClosedBusiness};
+use super::types::{ConsentBasis, Referral, ReferralPurpose, ReferralRelation};
 use crate::graphql::caller::Caller;
 use crate::graphql::errors::{Fault, UserError, split};
 use crate::graphql::inputs::{MoneyInput, argument_id, email, id, money, prose, prose_or_none, text, text_or_none};
@@ -28,6 +29,8 @@ pub(super) struct ReferralPassInput {
     contact: Option<ReferralContactInput>,
     /// Their consent.
     consent: Option<ConsentInput>,
+    /// The referral it came out of, `ref_…`, of which you are a party: then it is a `SPIN_OFF`.
+    parent_id: Option<ID>,
 }
 
 /// A third person's contact data.
@@ -53,7 +56,7 @@ pub(super) struct ConsentInput {
 }
 
 impl ReferralPassInput {
-    fn parse(self) -> Result<PassReferral> {
+    pub(super) fn parse(self) -> Result<PassReferral> {
         Ok(PassReferral {
             giver: None,
             recipient: id(&self.recipient_id, "recipientId")?,
@@ -63,12 +66,13 @@ impl ReferralPassInput {
             description: prose(&self.description, "description")?,
             contact: self.contact.map(ReferralContactInput::parse).transpose()?,
             consent: self.consent.map(ConsentInput::parse).transpose()?,
+            parent: self.parent_id.map(|parent| id(&parent, "parentId")).transpose()?,
         })
     }
 }
 
 impl ReferralContactInput {
-    fn parse(self) -> Result<Contact> {
+    pub(super) fn parse(self) -> Result<Contact> {
         Ok(Contact {
             name: text(&self.name, "contact.name")?,
             phone: text_or_none(self.phone.as_deref(), "contact.phone")?,
@@ -78,7 +82,7 @@ impl ReferralContactInput {
 }
 
 impl ConsentInput {
-    fn parse(self) -> Result<Consent> {
+    pub(super) fn parse(self) -> Result<Consent> {
         let note = text_or_none(self.note.as_deref(), "consent.note")?;
         Ok(Consent { basis: self.basis.into(), note, given_on: self.given_on.0 })
     }
@@ -210,10 +214,10 @@ pub(in crate::graphql) struct ReferralMutations;
 
 #[Object]
 impl ReferralMutations {
-    /// Passes a referral to another member of the club. For members.
+    /// Passes a referral to another member of the club, who is told by mail. For members.
     ///
     /// Codes: `GIVER_IS_RECIPIENT`, `RECIPIENT_UNKNOWN`, `GIVER_WITHOUT_SEAT`, `HEAT_INVALID`,
-    /// `CONSENT_WITHOUT_CONTACT`.
+    /// `CONSENT_WITHOUT_CONTACT`, `PARENT_UNKNOWN`.
     async fn referral_pass(
         &self,
         context: &Context<'_>,
@@ -225,7 +229,8 @@ impl ReferralMutations {
         ReferralPassPayload::of(caller, outcome)
     }
 
-    /// Takes a referral on. For its recipient. Codes: `INVALID_TRANSITION`, `CONFLICT`.
+    /// Takes a referral on. For its recipient. Codes: `INVALID_TRANSITION`, `REFERRAL_DISPUTED`,
+    /// `CONFLICT`.
     async fn referral_accept(
         &self,
         context: &Context<'_>,
@@ -251,7 +256,8 @@ impl ReferralMutations {
         ReferralDeclinePayload::of(caller, outcome)
     }
 
-    /// Says that you have spoken to the person. For the recipient. Codes: `INVALID_TRANSITION`, `CONFLICT`.
+    /// Says that you have spoken to the person. For the recipient. Codes: `INVALID_TRANSITION`, `REFERRAL_DISPUTED`,
+    /// `CONFLICT`.
     async fn referral_contact(
         &self,
         context: &Context<'_>,
@@ -264,7 +270,8 @@ impl ReferralMutations {
         ReferralContactPayload::of(caller, outcome)
     }
 
-    /// Says that there is work going on. For the recipient. Codes: `INVALID_TRANSITION`, `CONFLICT`.
+    /// Says that there is work going on. For the recipient. Codes: `INVALID_TRANSITION`, `REFERRAL_DISPUTED`,
+    /// `CONFLICT`.
     async fn referral_start(
         &self,
         context: &Context<'_>,
@@ -291,7 +298,8 @@ impl ReferralMutations {
         ReferralLosePayload::of(caller, outcome)
     }
 
-    /// Takes a referral back that has not been accepted yet. For its giver. Codes: `INVALID_TRANSITION`, `CONFLICT`.
+    /// Takes a referral back that has not been accepted yet. For its giver. Codes: `INVALID_TRANSITION`, `REFERRAL_DISPUTED`,
+    /// `CONFLICT`.
     async fn referral_withdraw(
         &self,
         context: &Context<'_>,
@@ -327,11 +335,11 @@ impl ReferralMutations {
     }
 }
 
-fn moved(referral: &ID, input: &ReferralMoveInput) -> Result<MoveReferral> {
+pub(super) fn moved(referral: &ID, input: &ReferralMoveInput) -> Result<MoveReferral> {
     Ok(MoveReferral { referral: argument_id(referral, "id")?, expected_version: input.expected_version, reason: None })
 }
 
-fn ended(referral: &ID, input: &ReferralEndInput) -> Result<MoveReferral> {
+pub(super) fn ended(referral: &ID, input: &ReferralEndInput) -> Result<MoveReferral> {
     let reason = text_or_none(Some(&input.reason), "reason")?;
     Ok(MoveReferral { referral: argument_id(referral, "id")?, expected_version: input.expected_version, reason })
 }

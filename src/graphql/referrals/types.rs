@@ -2,15 +2,16 @@
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 
-use crate::access::MemberId;
+use super::business::ClosedBusiness;
+use crate::access::{MemberId, Permission, may};
 use crate::graphql::caller::Caller;
 use crate::graphql::chapters::chapter;
 use crate::graphql::errors::Fault;
 use crate::graphql::inputs;
-use crate::graphql::loaders::{BusinessOf, ContactOf};
+use crate::graphql::loaders::{BusinessOf, ContactOf, SpinOffsOf};
 use crate::graphql::members::{Member, member};
 use crate::graphql::pages::ReferralConnection;
-use crate::graphql::scalars::{DateTime, EmailAddress, LocalDate, Money};
+use crate::graphql::scalars::{DateTime, EmailAddress};
 use crate::platform::page::PageRequest;
 use crate::referrals::{self, ReferralSide, Sight};
 
@@ -95,6 +96,42 @@ impl Referral {
         self.load_business(context).await.transpose()
     }
 
+    /// It was won, and its recipient does not say what it brought.
+    async fn amount_undisclosed(&self) -> bool {
+        self.0.is_amount_undisclosed
+    }
+
+    /// Nothing has moved for 14 days, though somebody has to act: they were nudged, and a week later the other party.
+    async fn stale(&self, context: &Context<'_>) -> Result<bool, Fault> {
+        Ok(self.0.is_stale(Caller::of(context)?.db().now()))
+    }
+
+    /// Why it is held: its parties do not agree, and nothing moves until that is resolved. Null unless they do not, and you
+    /// are a party or may resolve it.
+    async fn dispute(&self, context: &Context<'_>) -> Option<Result<ReferralDispute, Fault>> {
+        self.load_dispute(context).await.transpose()
+    }
+
+    /// The referral it came out of. Null unless there is one that you may see.
+    async fn parent(&self, context: &Context<'_>) -> Option<Result<Self, Fault>> {
+        let id = self.0.parent_id?;
+        let found = async {
+            let caller = Caller::of(context)?;
+            caller.load().load_one(id).await.map_err(|error| caller.fault(error))
+        };
+        found.await.map(|row| row.map(Self)).transpose()
+    }
+
+    /// What came out of it, over all generations. Null unless you are a party.
+    async fn spin_offs(&self, context: &Context<'_>) -> Option<Result<SpinOffs, Fault>> {
+        self.load_spin_offs(context).await.transpose()
+    }
+
+    /// The recipient wrote it down in the giver's name: as long as it is a `DRAFT`, the giver has to confirm it.
+    async fn recorded_by_recipient(&self) -> bool {
+        self.0.drafted_by == Some(self.0.recipient_id)
+    }
+
     /// When it was passed; null until then.
     async fn passed_at(&self) -> Option<DateTime> {
         self.0.passed_at.map(DateTime)
@@ -114,6 +151,29 @@ impl Referral {
 impl Referral {
     fn is_party(&self, context: &Context<'_>) -> Result<bool, Fault> {
         Ok(referrals::sight_of(Caller::of(context)?.actor()?, &self.0) == Some(Sight::Party))
+    }
+
+    async fn load_dispute(&self, context: &Context<'_>) -> Result<Option<ReferralDispute>, Fault> {
+        let caller = Caller::of(context)?;
+        let (Some(at), Some(by)) = (self.0.disputed_at, self.0.disputed_by) else { return Ok(None) };
+        if !self.is_party(context)? {
+            let chapter = chapter(caller, self.0.recipient_chapter_id).await?;
+            if may(caller.actor()?, Permission::ResolveDisputes, chapter.0.scope()).is_none() {
+                return Ok(None);
+            }
+        }
+        let reason = self.0.dispute_reason.clone().unwrap_or_default();
+        Ok(Some(ReferralDispute { disputed_at: DateTime(at), disputed_by: member(caller, by).await?, reason }))
+    }
+
+    async fn load_spin_offs(&self, context: &Context<'_>) -> Result<Option<SpinOffs>, Fault> {
+        let caller = Caller::of(context)?;
+        if !self.is_party(context)? {
+            return Ok(None);
+        }
+        let found = caller.load().load_one(SpinOffsOf(self.0.id)).await.map_err(|error| caller.fault(error))?;
+        let (count, generations) = found.map_or((0, 0), |found| (found.count, found.generations));
+        Ok(Some(SpinOffs { count, generations }))
     }
 
     async fn load_contact(&self, context: &Context<'_>) -> Result<Option<ReferralContact>, Fault> {
@@ -136,6 +196,26 @@ impl Referral {
         let rows = found.map_err(|error| caller.fault(error))?.unwrap_or_default();
         Ok(Some(rows.into_iter().map(ClosedBusiness).collect()))
     }
+}
+
+/// Why a referral is held.
+#[derive(Debug, SimpleObject)]
+pub(in crate::graphql) struct ReferralDispute {
+    /// Since when.
+    disputed_at: DateTime,
+    /// Which of its parties said so.
+    disputed_by: Member,
+    /// In their words.
+    reason: String,
+}
+
+/// What came out of a referral, over all generations: what was passed, and not withdrawn.
+#[derive(Debug, SimpleObject)]
+pub(in crate::graphql) struct SpinOffs {
+    /// How many referrals.
+    count: i32,
+    /// Over how many generations.
+    generations: i32,
 }
 
 /// A third person's contact data.
@@ -245,93 +325,4 @@ pub(in crate::graphql) async fn page(
     let wanted = referrals::ReferralFilter { of, statuses: statuses.into_iter().map(Into::into).collect() };
     let found = referrals::page_for(caller.db(), actor, &wanted, page).await.map_err(|error| caller.fault(error))?;
     Ok(found.into())
-}
-
-#[derive(Debug, Clone)]
-pub(in crate::graphql) struct ClosedBusiness(pub referrals::ClosedBusiness);
-
-impl From<referrals::ClosedBusiness> for ClosedBusiness {
-    fn from(row: referrals::ClosedBusiness) -> Self {
-        Self(row)
-    }
-}
-
-/// Revenue that the recipient records and thanks the giver for: invoiced turnover net of tax. Only the recipient sees
-/// single entries.
-#[Object]
-impl ClosedBusiness {
-    /// `biz_…`
-    async fn id(&self) -> ID {
-        self.0.id.to_string().into()
-    }
-
-    /// How much.
-    async fn amount(&self) -> Money {
-        Money(self.0.amount())
-    }
-
-    /// New or repeat.
-    async fn kind(&self) -> BusinessKind {
-        self.0.kind.into()
-    }
-
-    /// The day of the invoice.
-    async fn closed_on(&self) -> LocalDate {
-        LocalDate(self.0.closed_on)
-    }
-
-    /// Who is thanked; null when it is no member.
-    async fn giver(&self, context: &Context<'_>) -> Option<Result<Member, Fault>> {
-        let id = self.0.giver_id?;
-        match Caller::of(context) {
-            Ok(caller) => Some(member(caller, id).await),
-            Err(fault) => Some(Err(fault)),
-        }
-    }
-
-    /// Who is thanked, when it is no member.
-    async fn giver_name(&self) -> Option<&str> {
-        self.0.giver_name.as_deref()
-    }
-
-    /// In the recipient's words.
-    async fn note(&self) -> Option<&str> {
-        self.0.note.as_deref()
-    }
-
-    /// Where it stands.
-    async fn status(&self, context: &Context<'_>) -> Result<ClosedBusinessStatus, Fault> {
-        if self.0.voided_at.is_some() {
-            return Ok(ClosedBusinessStatus::Voided);
-        }
-        let chapter = chapter(Caller::of(context)?, self.0.chapter_id).await?;
-        let is_closed = chapter.0.last_closed_at.is_some_and(|at| self.0.recorded_at <= at);
-        Ok(if is_closed { ClosedBusinessStatus::Confirmed } else { ClosedBusinessStatus::Recorded })
-    }
-
-    /// Grows by one per change.
-    async fn version(&self) -> i32 {
-        self.0.version
-    }
-}
-
-/// Whether the customer is new to the recipient.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(name = "BusinessKind", remote = "crate::referrals::BusinessKind")]
-pub(in crate::graphql) enum BusinessKind {
-    /// A new customer.
-    New,
-    /// One who came back.
-    Repeat,
-}
-
-/// Where closed business stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-pub(in crate::graphql) enum ClosedBusinessStatus {
-    /// It counts, provisionally.
-    Recorded,
-    /// The week it was recorded in is closed.
-    Confirmed,
-    /// A correcting entry took it out.
-    Voided,
 }

@@ -23,6 +23,8 @@ pub enum MailKind {
     MeetingSummary,
     /// The reader was away more often than the chapter's policy likes.
     AttendanceWarning,
+    /// A referral of the reader was passed or moved, or waits.
+    Referral,
     /// The reader got a task after the meeting, or one of theirs is due.
     Task,
     /// An office was given, a seat opened: what an officer has to know.
@@ -39,12 +41,15 @@ impl MailKind {
 
     /// Whether its reader must know: then it always comes.
     pub fn is_needed(self) -> bool {
-        !matches!(self, Self::MeetingInvitation | Self::MeetingReminder | Self::Task)
+        !matches!(self, Self::MeetingInvitation | Self::MeetingReminder | Self::Referral | Self::Task)
     }
 
     /// Whether it can wait for the morning.
     pub fn can_wait(self) -> bool {
-        matches!(self, Self::MeetingInvitation | Self::MeetingReminder | Self::AttendanceWarning | Self::Task)
+        matches!(
+            self,
+            Self::MeetingInvitation | Self::MeetingReminder | Self::AttendanceWarning | Self::Referral | Self::Task
+        )
     }
 }
 

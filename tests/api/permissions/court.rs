@@ -39,6 +39,10 @@ pub struct Court {
     next: MeetingId,
     pub referral: ReferralId,
     declined: ReferralId,
+    /// Its parties do not agree.
+    disputed: ReferralId,
+    /// Came out of another one.
+    child: ReferralId,
     /// Lets in to one duty of the meeting.
     link: String,
 }
@@ -79,6 +83,8 @@ impl Stage for Court {
             next,
             referral: ReferralId::new(),
             declined: ReferralId::new(),
+            disputed: ReferralId::new(),
+            child: ReferralId::new(),
             link: String::new(),
         };
         court.link = court.give(&meeting, Duty::Visitors).await.token.to_link();
@@ -91,7 +97,10 @@ impl Stage for Court {
         let reason = Some(text("Not our trade"));
         let decline = MoveReferral { referral: declined.id, expected_version: 1, reason };
         court.declined = declined.id;
+        court.disputed = court.disputed(court.passed(true).await).await.id;
+        court.child = court.passed_of(true, Some(court.referral)).await.id;
         referrals::decline(court.app.db(), court.app.club.system(), decline).await.unwrap();
+        court.app.run_jobs().await;
         court
     }
 }
@@ -248,12 +257,43 @@ impl Court {
     }
 
     async fn passed(&self, with_consent: bool) -> Referral {
+        self.passed_of(with_consent, None).await
+    }
+
+    /// Its giver does not agree.
+    async fn disputed(&self, passed: Referral) -> Referral {
+        let giver = members::actor(self.app.db(), self.party(Role::Giver)).await.unwrap();
+        let reason = Some(text("It was none"));
+        let dispute = MoveReferral { referral: passed.id, expected_version: passed.version, reason };
+        referrals::dispute(self.app.db(), &giver, dispute).await.unwrap()
+    }
+
+    /// A draft of the giver's.
+    async fn drafted(&self) -> Referral {
+        let giver = members::actor(self.app.db(), self.party(Role::Giver)).await.unwrap();
+        let pass = PassReferral { giver: None, ..self.to_pass(true, None) };
+        referrals::draft(self.app.db(), &giver, pass).await.unwrap()
+    }
+
+    async fn failed(&self) -> Referral {
+        let accepted = self.accepted(true).await;
+        let reason = Some(text("Too dear"));
+        let lose = MoveReferral { referral: accepted.id, expected_version: accepted.version, reason };
+        referrals::lose(self.app.db(), self.app.club.system(), lose).await.unwrap()
+    }
+
+    async fn passed_of(&self, with_consent: bool, parent: Option<ReferralId>) -> Referral {
+        let pass = self.to_pass(with_consent, parent);
+        referrals::pass(self.app.db(), self.app.club.system(), pass).await.unwrap()
+    }
+
+    fn to_pass(&self, with_consent: bool, parent: Option<ReferralId>) -> PassReferral {
         let consent = with_consent.then(|| Consent {
             basis: ConsentBasis::Written,
             note: None,
             given_on: "2026-11-20".parse().unwrap(),
         });
-        let pass = PassReferral {
+        PassReferral {
             giver: Some(self.party(Role::Giver)),
             recipient: self.party(Role::Recipient),
             relation: ReferralRelation::ThirdParty,
@@ -262,8 +302,8 @@ impl Court {
             description: text("A neighbour needs a roof"),
             contact: Some(Contact { name: text("Marek Lis"), phone: None, email: None }),
             consent,
-        };
-        referrals::pass(self.app.db(), self.app.club.system(), pass).await.unwrap()
+            parent,
+        }
     }
 
     async fn accepted(&self, with_consent: bool) -> Referral {
@@ -321,6 +361,16 @@ impl Court {
             let come = CheckInVisitor { visitor, expected_version: 1 };
             meetings::check_in_visitor(self.app.db(), self.app.club.system(), come).await.unwrap();
             fresh = fresh.replace("CHECKED_IN", &visitor.to_string());
+        }
+        for (name, referral) in [("DRAFTED", 0), ("FAILED", 1), ("DISPUTED", 2)] {
+            if text.contains(name) {
+                let made = match referral {
+                    0 => self.drafted().await,
+                    1 => self.failed().await,
+                    _ => self.disputed(self.passed(true).await).await,
+                };
+                fresh = fresh.replace(name, &made.id.to_string());
+            }
         }
         if text.contains("PASSED") {
             fresh = fresh.replace("PASSED", &self.passed(true).await.id.to_string());
@@ -551,6 +601,8 @@ impl Court {
             ("NEXT_MEETING", self.next.to_string()),
             ("REFERRAL", self.referral.to_string()),
             ("DECLINED", self.declined.to_string()),
+            ("HELD_REFERRAL", self.disputed.to_string()),
+            ("CHILD", self.child.to_string()),
             ("LINK", self.link.clone()),
         ]
         .iter()
@@ -600,6 +652,11 @@ pub fn missing(text: &str) -> String {
         ("GUESTS_DELEGATION", DelegationId::new().to_string()),
         ("REFERRAL", ReferralId::new().to_string()),
         ("PASSED", ReferralId::new().to_string()),
+        ("DRAFTED", ReferralId::new().to_string()),
+        ("FAILED", ReferralId::new().to_string()),
+        ("DISPUTED", ReferralId::new().to_string()),
+        ("HELD_REFERRAL", ReferralId::new().to_string()),
+        ("CHILD", ReferralId::new().to_string()),
         ("ACCEPTED", ReferralId::new().to_string()),
         ("CHAPTER_HOLIDAY", HolidayId::new().to_string()),
         ("REGION_HOLIDAY", HolidayId::new().to_string()),

@@ -12,7 +12,7 @@ use chapterhouse::meetings::{
     self, CloseMeeting, Closed, InvitationsFor, Meeting, MeetingMode, MoveMeeting, PublishMeeting, ScheduleMeeting,
     SummaryFor,
 };
-use chapterhouse::members::{self, AddMember, AssignOffice, JoinChapter, Member};
+use chapterhouse::members::{self, AddMember, AssignOffice, JoinChapter, MailKind, Member, UpdateMailPreferences};
 use chapterhouse::platform::db::Db;
 use chapterhouse::platform::values::{Currency, Locale, ParseTextError, Zone, fold};
 use chrono::{NaiveDate, NaiveTime};
@@ -144,6 +144,17 @@ impl Club {
             expected_version: None,
         };
         chapters::set_policy(&self.db, &self.system, set).await.unwrap();
+    }
+
+    /// The member gets no mails about referrals: the story is about something else.
+    pub async fn spare_referral_mails(&self, member: &Member) {
+        let chosen = members::preferences_of(self.db.reader(), &[member.id]).await.unwrap().remove(&member.id);
+        let update = UpdateMailPreferences {
+            expected_version: chosen.map_or(0, |chosen| chosen.version),
+            switched_off: Some(vec![MailKind::Referral]),
+            ..UpdateMailPreferences::default()
+        };
+        members::update_mail_preferences(&self.db, &self.actor(member).await, update).await.unwrap();
     }
 
     /// The member with the seats and offices of today.

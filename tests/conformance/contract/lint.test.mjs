@@ -22,7 +22,7 @@ const rules = {
         suffixes: ['Payload', 'Connection', 'Edge', 'Error', 'Policy'],
         types: [
           'AttendanceCount', 'AttendanceStanding', 'ChapterPolicies', 'CheckInCode', 'ContactVisibility', 'Delegated', 'DelegatedMark', 'MailKindPreference', 'MailPreferences', 'MailText', 'MeetingPlan', 'MemberLink', 'MemberPhoto', 'Minutes', 'Money', 'OpenSeat', 'PageInfo',
-          'PlannedMeeting', 'PolicyVersion', 'PublicChapter', 'ReferralContact', 'SummaryPreview', 'Viewer', 'ViewerOffice', 'WeekGiver', 'WeekSummary', 'WeekVisitor',
+          'PlannedMeeting', 'PolicyVersion', 'PublicChapter', 'ReferralContact', 'ReferralDispute', 'SpinOffs', 'SummaryPreview', 'Viewer', 'ViewerOffice', 'WeekGiver', 'WeekSummary', 'WeekVisitor',
         ],
       },
     },
