@@ -36,8 +36,8 @@ pub use places::{close_chapter, retire_category, update_category};
 pub use preferences::{MailKind, MailPreferences, UpdateMailPreferences, preferences_of, update_mail_preferences};
 pub use profiles::{About, ContactChange, Link, UpdateProfile, languages_of, update_profile};
 pub use queries::{
-    NamedSeat, Seated, by_emails, by_ids, count_seated, get, latest_membership, named_seats, open_membership,
-    open_memberships, open_seats, roster_on, seat_on, seated_in_club,
+    NamedSeat, Seated, by_emails, by_ids, count_seated, get, latest_membership, memberships_of, named_seats,
+    open_membership, open_memberships, open_seats, roster_on, seat_on, seated_in_club,
 };
 pub use rules::{may_choose_visibility, may_read_contact, require_profile};
 pub use search::{DirectoryFilter, Rebuilt, directory, prepare_search, rebuild_search};

@@ -137,6 +137,21 @@ pub async fn named_seats(connection: &impl ConnectionTrait) -> Result<Vec<NamedS
     Ok(latest.into_values().collect())
 }
 
+/// All memberships of members, also those that have ended.
+pub async fn memberships_of(connection: &impl ConnectionTrait, members: &[MemberId]) -> Result<Vec<Membership>> {
+    let of_members = membership::Column::MemberId.is_in(members.iter().copied());
+    Ok(membership::Entity::find().filter(of_members).all(connection).await?)
+}
+
+impl Membership {
+    /// Whether the seat is held on a day: as the queries of this file ask it.
+    pub fn is_held_on(&self, day: NaiveDate) -> bool {
+        self.status != MembershipStatus::Pending
+            && self.joined_on <= day
+            && self.ended_on.is_none_or(|ended_on| ended_on > day)
+    }
+}
+
 /// Where a member sits on a day, if anywhere.
 pub async fn seat_on(
     connection: &impl ConnectionTrait,
