@@ -148,6 +148,23 @@ expiry-too-late = A link works for at most seven days after the meeting's end: u
 too-many-substitutes = { $most } people have been named for this meeting already: agree with one of them before you name another.
 too-many-delegations = This meeting has { $most } links that work: take one back before you give another.
 
+# Agendas and roles.
+agenda-announced = The meeting is { $status }: its agenda is its own now. Set another one instead.
+agenda-empty = An agenda needs at least one part.
+agenda-role-full = { $role }: all { $places } places are taken at this meeting.
+agenda-role-given-up = This member has stepped down from the role already.
+agenda-role-in-use = Take the role out of these templates first: { $templates }.
+agenda-role-invalid = This is not a role of the chapter, or it was retired: choose one from the list.
+agenda-role-taken = This member has the role at this meeting already.
+agenda-template-invalid = This is not a template of the meeting's chapter.
+agenda-too-long = The parts take { $minutes } minutes together, and there are { $most }: shorten some.
+agenda-without-role = The agenda of this meeting does not have the role { $role }.
+default-template-needed = One template is the default: make another one the default instead.
+list-empty = The list needs at least one entry.
+member-away = This member is on leave, or has said that they will not be there.
+too-many-agenda-roles = A chapter has at most { $most } roles: retire one first.
+too-many-agenda-templates = A chapter has at most { $most } templates: remove one first.
+
 # Referrals and closed business.
 giver-is-recipient = Giver and recipient are the same member.
 giver-unknown = There is no such member to thank.

@@ -141,6 +141,23 @@ expiry-too-late = Odnośnik działa najwyżej siedem dni po końcu spotkania: do
 too-many-substitutes = Na to spotkanie wskazano już tyle osób: { $most }. Uzgodnij to z jedną z nich, zanim wskażesz następną.
 too-many-delegations = To spotkanie ma już tyle działających odnośników: { $most }. Odwołaj jeden, zanim dasz następny.
 
+# Agendy i role.
+agenda-announced = Spotkanie jest w stanie { $status }: ma już własną agendę. Zamiast tego ustal inną.
+agenda-empty = Agenda musi mieć co najmniej jeden punkt.
+agenda-role-full = { $role }: liczba miejsc na tym spotkaniu to { $places } i wszystkie są zajęte.
+agenda-role-given-up = Ta osoba już zrezygnowała z tej roli.
+agenda-role-in-use = Najpierw usuń tę rolę z szablonów: { $templates }.
+agenda-role-invalid = To nie jest rola tej grupy albo została wycofana: wybierz którąś z listy.
+agenda-role-taken = Ta osoba ma już tę rolę na tym spotkaniu.
+agenda-template-invalid = To nie jest szablon grupy, której jest to spotkanie.
+agenda-too-long = Punkty trwają razem { $minutes } min, a do dyspozycji jest { $most } min: skróć niektóre.
+agenda-without-role = W agendzie tego spotkania nie ma roli { $role }.
+default-template-needed = Jeden szablon musi być domyślny: ustaw jako domyślny inny.
+list-empty = Lista musi mieć co najmniej jedną pozycję.
+member-away = Ta osoba ma przerwę w członkostwie albo zapowiedziała, że jej nie będzie.
+too-many-agenda-roles = Grupa może mieć najwyżej tyle ról: { $most }. Najpierw wycofaj jedną.
+too-many-agenda-templates = Grupa może mieć najwyżej tyle szablonów: { $most }. Najpierw usuń jeden.
+
 # Rekomendacje i zrealizowane transakcje.
 giver-is-recipient = Dający i odbiorca to ta sama osoba.
 giver-unknown = Nie ma takiej osoby, której można podziękować.

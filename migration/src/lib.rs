@@ -26,6 +26,7 @@ mod m20261126_000018_meeting_patterns;
 mod m20261126_000019_invitations;
 mod m20261126_000020_visits;
 mod m20261126_000021_attendance_warnings;
+mod m20261126_000022_agendas;
 mod m20261126_000023_minutes;
 mod m20261126_000025_referral_moves;
 
@@ -56,6 +57,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000019_invitations::Migration),
             Box::new(m20261126_000020_visits::Migration),
             Box::new(m20261126_000021_attendance_warnings::Migration),
+            Box::new(m20261126_000022_agendas::Migration),
             Box::new(m20261126_000023_minutes::Migration),
             Box::new(m20261126_000025_referral_moves::Migration),
         ]

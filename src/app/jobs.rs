@@ -22,6 +22,8 @@ pub fn registry() -> Registry {
         .on::<meetings::ReminderMail, _>(meetings::send_reminder)
         .on::<meetings::ChangeMail, _>(meetings::send_change)
         .on::<meetings::SubstituteMail, _>(meetings::send_substitute)
+        .on::<meetings::AssignedMail, _>(meetings::send_assigned)
+        .on::<meetings::SteppedDownMail, _>(meetings::send_stepped_down)
         .on::<meetings::FindWarnings, _>(meetings::find_warnings)
         .on::<meetings::WarningMail, _>(meetings::send_warning)
         .on::<meetings::LimitMail, _>(meetings::send_limit)

@@ -15,7 +15,9 @@ use crate::access::{self, AuditEntryId, ChapterId, MemberId, Permission, RegionI
 use crate::accounts::AccountId;
 use crate::chapters::{CategoryId, ClubId};
 use crate::community::EducationCreditId;
-use crate::meetings::{DecisionId, DelegationId, HolidayId, MeetingId, TaskId, VisitorId};
+use crate::meetings::{
+    AgendaRoleId, AgendaTemplateId, DecisionId, DelegationId, HolidayId, MeetingId, TaskId, VisitorId,
+};
 use crate::members::{MembershipId, OfficeId, SeatWaitId};
 use crate::platform::values::encode_typed_id;
 use crate::referrals::{BusinessId, OneToOneId, ReferralId};
@@ -140,6 +142,8 @@ fn subject_id(subject_type: &str, id: Uuid) -> String {
 fn prefix_of(subject_type: &str) -> Option<&'static str> {
     Some(match subject_type {
         "Account" => AccountId::PREFIX,
+        "AgendaRole" => AgendaRoleId::PREFIX,
+        "AgendaTemplate" => AgendaTemplateId::PREFIX,
         "Category" => CategoryId::PREFIX,
         "Chapter" => ChapterId::PREFIX,
         "ClosedBusiness" => BusinessId::PREFIX,

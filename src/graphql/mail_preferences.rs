@@ -20,6 +20,8 @@ pub(super) enum MailKind {
     MeetingReminder,
     /// A meeting that was announced was moved, changed or called off.
     MeetingChange,
+    /// The reader has a role at a meeting, or has it no longer; to leaders: somebody stepped down.
+    AgendaRole,
     /// A week was closed: its summary, and what was corrected in it.
     MeetingSummary,
     /// The reader was away more often than the chapter's policy likes.

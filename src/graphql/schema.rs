@@ -8,8 +8,8 @@ use super::delegations::{DelegationMutations, DelegationQueries};
 use super::errors::ErrorCode;
 use super::mail_preferences::MailPreferencesMutations;
 use super::meetings::{
-    AttendanceMutations, HolidayMutations, IntentMutations, MeetingEditMutations, MeetingMutations, MeetingQueries,
-    MinutesMutations, ReopeningMutations, VisitorMutations,
+    AgendaMutations, AgendaTakerMutations, AttendanceMutations, HolidayMutations, IntentMutations,
+    MeetingEditMutations, MeetingMutations, MeetingQueries, MinutesMutations, ReopeningMutations, VisitorMutations,
 };
 use super::members::MemberQueries;
 use super::memberships::MembershipMutations;
@@ -52,6 +52,8 @@ pub(super) struct Mutation(
     AttendanceMutations,
     MeetingEditMutations,
     HolidayMutations,
+    AgendaMutations,
+    AgendaTakerMutations,
     VisitorMutations,
     DelegationMutations,
     ReferralMutations,

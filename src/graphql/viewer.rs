@@ -7,12 +7,13 @@ use super::caller::Caller;
 use super::chapters::{Chapter, OfficeKind, Region, chapter};
 use super::errors::Fault;
 use super::mail_preferences::{self, MailPreferences};
-use super::meetings::{Task, own_open_tasks};
+use super::meetings::{AgendaTaker, Task, own_open_tasks};
 use super::members::{Member, member};
 use super::pages::AuditEntryConnection;
 use super::scalars::LanguageTag;
 use crate::access::audit::Entries;
 use crate::access::{Held, OfficeScope};
+use crate::meetings;
 use crate::platform::error::Error;
 
 #[derive(Debug)]
@@ -46,6 +47,13 @@ impl Viewer {
             offices.push(ViewerOffice::of(caller, held).await?);
         }
         Ok(offices)
+    }
+
+    /// The roles that the member has at meetings of their chapter within the next 26 weeks, the soonest first.
+    async fn upcoming_roles(&self, context: &Context<'_>) -> Result<Vec<AgendaTaker>, Fault> {
+        let caller = Caller::of(context)?;
+        let rows = meetings::upcoming_roles(caller.db(), caller.actor()?).await;
+        Ok(rows.map_err(|error| caller.fault(error))?.into_iter().map(AgendaTaker).collect())
     }
 
     /// What the member has done, or answers for, the latest first.

@@ -8,7 +8,7 @@ use sea_orm::sea_query::{ExprTrait as _, OnConflict};
 use sea_orm::{IntoActiveModel as _, Set};
 
 use super::entity::{AttendanceMark, Meeting, MeetingMode, MeetingStatus, attendance, meeting};
-use super::{AttendanceId, MeetingChange, MeetingId, announcing, events, patterns, queries, rules, visitors};
+use super::{AttendanceId, MeetingChange, MeetingId, agendas, announcing, events, patterns, queries, rules, visitors};
 use crate::access::{Acting, Actor, ChapterId, Permission, audit, require};
 use crate::chapters::{self, Chapter};
 use crate::members::{self, MembershipStatus};
@@ -137,6 +137,7 @@ pub async fn publish_in(tx: &Tx, actor: &Actor, input: PublishMeeting) -> Result
     let (meeting, _, acting) = locked(tx, actor, input.meeting, Permission::ScheduleMeetings).await?;
     rules::check_move(&meeting, MeetingStatus::Published, input.expected_version)?;
     let mut meeting = move_to(tx, actor, acting, meeting, MeetingStatus::Published).await?;
+    agendas::copy_template(tx, &meeting).await?;
     if rules::is_near(&meeting, tx.now()) {
         // The invitation is reminder enough.
         let mut row = meeting.into_active_model();

@@ -2,6 +2,7 @@
 //! Imports `members` and what stands above it. The summary that a close sends is written in `reports`, which sees
 //! referrals, too; here is only the job that asks for it.
 
+mod agendas;
 mod announcing;
 mod attendance;
 mod close;
@@ -20,6 +21,16 @@ mod standing;
 mod visitors;
 mod warnings;
 
+pub use agendas::{
+    AddRole, AddStandardTemplate, Agenda, AgendaFrom, AgendaItem, AgendaRole, AgendaRoleId, AgendaSource, AgendaTaker,
+    AgendaTakerId, AgendaTemplate, AgendaTemplateId, AssignRoles, AssignedMail, Assignment, CreateTemplate, Expected,
+    NewAgendaItem, RemoveTemplate, ResetAgenda, RetireRole, SetAgenda, SignUp, StepDown, SteppedDownMail, Suggestion,
+    Taking, Template, UpdateRole, UpdateTemplate, add_role, add_role_in, add_standard_template,
+    add_standard_template_in, agenda_starts, agendas_of, assign_roles, assign_roles_in, away_of, create_template,
+    remove_template, reset_agenda, retire_role, roles_by_ids, roles_of_chapters, send_assigned, send_stepped_down,
+    set_agenda, sign_up, sign_up_in, step_down, suggestions_for, takers_of, templates_of, upcoming_roles, update_role,
+    update_template,
+};
 pub use announcing::{
     ChangeMail, InvitationMail, KeepTime, MeetingChange, ReminderMail, keep_time, place_lines, send_change,
     send_invitation, send_reminder, when,

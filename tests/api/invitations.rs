@@ -505,7 +505,7 @@ story! {
         assert_eq!(needed(false), ["MEETING_INVITATION", "MEETING_REMINDER", "REFERRAL", "TASK"]);
         assert_eq!(
             needed(true),
-            ["MEETING_CHANGE", "MEETING_SUMMARY", "ATTENDANCE_WARNING", "OFFICE", "SECURITY"]
+            ["MEETING_CHANGE", "AGENDA_ROLE", "MEETING_SUMMARY", "ATTENDANCE_WARNING", "OFFICE", "SECURITY"]
         );
         for (input, code, path) in [
             (json!({ "expectedVersion": 0, "switchedOff": ["MEETING_REMINDER", "SECURITY"] }), "MAIL_KIND_NEEDED", json!(["input", "switchedOff", "1"])),

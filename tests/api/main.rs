@@ -5,6 +5,7 @@
 #[macro_use]
 mod support;
 
+mod agendas;
 mod attacks;
 mod audit_log;
 mod auth;

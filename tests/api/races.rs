@@ -5,7 +5,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use chapterhouse::chapters::{ChangePattern, Chapter, UpdateChapter};
 use chapterhouse::meetings::{
-    self, AttendanceMark, InviteVisitor, MarkOne, Meeting, MeetingMode, RecordAttendance, ScheduleMeeting, VisitorKind,
+    self, AddRole, AgendaFrom, AgendaRoleId, AgendaSource, AttendanceMark, CreateTemplate, InviteVisitor, MarkOne,
+    Meeting, MeetingMode, MeetingStatus, NewAgendaItem, RecordAttendance, ScheduleMeeting, SetAgenda, SignUp,
+    VisitorKind,
 };
 use chapterhouse::members::{self, AddMember, DirectoryFilter, JoinChapter, Member};
 use chapterhouse::platform::db::{Db, Tx};
@@ -21,7 +23,7 @@ use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
 use tokio::sync::Notify;
 
-use crate::support::club::{Club, closing, seen, text};
+use crate::support::club::{Club, closing, seen, text, untold};
 use crate::support::{Stage, TestDb};
 
 /// A chapter with a giver and a recipient, and a second node.
@@ -127,6 +129,45 @@ story! {
         assert_eq!((there.pattern_on, there.version), (by_hand.starts_at.day_in(chrono_tz::UTC).into(), 2));
     }
 
+    async fn a_last_place_of_a_role_that_is_being_taken_is_had_by_nobody_else(nodes: Nodes) {
+        let (meeting, role) = nodes.with_one_role().await;
+        let (jan, emma) = (nodes.club.actor(&nodes.jan).await, nodes.club.actor(&nodes.emma).await);
+        let take = SignUp { meeting: meeting.id, role };
+        let first = async |tx: &Tx| meetings::sign_up_in(tx, &jan, take).await;
+        let (taken, refused) = Box::pin(nodes.overlapping(first, meetings::sign_up(&nodes.there, &emma, take))).await;
+        assert!(matches!(&refused, Err(Error::Rejected(list)) if list[0].code == "AGENDA_ROLE_FULL"), "{refused:?}");
+        assert_eq!(meetings::takers_of(nodes.test.db.reader(), &[meeting.id]).await.unwrap(), [taken]);
+    }
+
+    async fn what_is_announced_while_its_agenda_is_being_set_keeps_the_one_or_the_other(nodes: Nodes) {
+        let (meeting, _) = nodes.with_one_role().await;
+        let system = nodes.club.system();
+        let publish = async |tx: &Tx| meetings::publish_in(tx, system, untold(&meeting)).await;
+        let panel = NewAgendaItem { title: text("Panel"), minutes: 90, role: None, note: None };
+        let set = SetAgenda { meeting: meeting.id, expected_version: 0, from: AgendaFrom::Items(vec![panel]) };
+        let (_, refused) = Box::pin(nodes.overlapping(publish, meetings::set_agenda(&nodes.there, system, set))).await;
+        assert!(matches!(refused, Err(Error::Conflict { current_version: 1 })), "{refused:?}");
+        let of = [(meeting.id, meeting.chapter_id, MeetingStatus::Published)];
+        let agenda = meetings::agendas_of(nodes.test.db.reader(), &of).await.unwrap().pop().unwrap();
+        assert_eq!((agenda.source, agenda.items[0].title.as_str()), (AgendaSource::Own, "Talk"));
+    }
+
+    async fn of_two_templates_that_become_the_default_at_once_the_later_is(nodes: Nodes) {
+        let system = nodes.club.system();
+        nodes.with_one_role().await;
+        let create = |name: &str| {
+            let items = vec![NewAgendaItem { title: text("Talk"), minutes: 5, role: None, note: None }];
+            CreateTemplate { chapter: nodes.wawel.id, name: text(name), is_default: true, items }
+        };
+        let there = Box::pin(meetings::create_template(&nodes.there, system, create("There")));
+        let here = Box::pin(meetings::create_template(&nodes.test.db, system, create("Here")));
+        let (here, there) = tokio::join!(here, there);
+        assert!(here.unwrap().template.is_default && there.unwrap().template.is_default, "each was, for its moment");
+        let all = meetings::templates_of(nodes.test.db.reader(), &[nodes.wawel.id]).await.unwrap();
+        let defaults = all.iter().filter(|one| one.template.is_default).count();
+        assert_eq!((all.len(), defaults), (3, 1));
+    }
+
     async fn a_referral_that_is_being_accepted_is_withdrawn_no_more(nodes: Nodes) {
         let passing = PassReferral {
             giver: Some(nodes.jan.id),
@@ -151,6 +192,17 @@ story! {
 }
 
 impl Nodes {
+    /// A meeting whose agenda has one role, which one member takes.
+    async fn with_one_role(&self) -> (Meeting, AgendaRoleId) {
+        let system = self.club.system();
+        let add = AddRole { chapter: self.wawel.id, name: text("Speaker"), places: 1, description: None };
+        let role = meetings::add_role(&self.test.db, system, add).await.unwrap().id;
+        let items = vec![NewAgendaItem { title: text("Talk"), minutes: 10, role: Some(role), note: None }];
+        let create = CreateTemplate { chapter: self.wawel.id, name: text("Usual"), is_default: true, items };
+        meetings::create_template(&self.test.db, system, create).await.unwrap();
+        (self.club.meeting(&self.wawel, "2026-12-03 06:45").await, role)
+    }
+
     /// The chapter meets on Thursdays from now on.
     fn by_pattern(&self) -> UpdateChapter {
         let pattern = Patch::Set("FREQ=WEEKLY;BYDAY=TH".to_owned());

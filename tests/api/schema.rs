@@ -110,7 +110,9 @@ async fn every_part_of_the_schema_says_what_it_is() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn mutations_are_noun_first_and_answer_their_own_payload_with_user_errors() {
-    const NOUNS: [&str; 18] = [
+    const NOUNS: [&str; 20] = [
+        "agendaRole",
+        "agendaTemplate",
         "attendance",
         "category",
         "chapter",
@@ -181,7 +183,7 @@ async fn names_and_types_keep_the_conventions() {
             assert_eq!(
                 kind["isOneOf"],
                 list(kind, "inputFields").count() > 1 && name.ends_with("By")
-                    || ["CreditedInput", "HolidayScopeInput", "PolicyInput"].contains(&name)
+                    || ["AgendaFromInput", "CreditedInput", "HolidayScopeInput", "PolicyInput"].contains(&name)
             );
         }
         for field in list(kind, "fields") {
@@ -226,6 +228,9 @@ async fn what_has_a_version_shows_it_and_nodes_are_pointed_at_by_their_ids() {
     assert_eq!(
         with("version", "Int!"),
         BTreeSet::from([
+            "AgendaRole",
+            "AgendaTaker",
+            "AgendaTemplate",
             "Attendance",
             "Category",
             "Chapter",
@@ -235,6 +240,7 @@ async fn what_has_a_version_shows_it_and_nodes_are_pointed_at_by_their_ids() {
             "DelegatedVisitor",
             "MailPreferences",
             "Meeting",
+            "MeetingAgenda",
             "Member",
             "Membership",
             "Officer",

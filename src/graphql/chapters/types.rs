@@ -15,11 +15,12 @@ use crate::graphql::caller::Caller;
 use crate::graphql::errors::Fault;
 use crate::graphql::inputs::{self, PeriodInput};
 use crate::graphql::loaders::{
-    ChapterRevenue, HolidaysIn, NextMeetingsOf, OfficeTermsOf, PoliciesOf, ProposalsOf, WaitingIn,
+    AgendaRolesOf, AgendaTemplatesOf, ChapterRevenue, HolidaysIn, NextMeetingsOf, OfficeTermsOf, PoliciesOf,
+    ProposalsOf, WaitingIn,
 };
 use crate::graphql::meetings::{
-    Holiday, Meeting, MeetingFilter, MeetingOrder, MeetingPlan, PatternInput, Task, all_holidays, days_of_holidays,
-    open_tasks_in, plan_preview,
+    AgendaRole, AgendaTemplate, Holiday, Meeting, MeetingFilter, MeetingOrder, MeetingPlan, PatternInput, Task,
+    all_holidays, days_of_holidays, open_tasks_in, plan_preview,
 };
 use crate::graphql::pages::{AuditEntryConnection, MeetingConnection, MemberConnection, page_of};
 use crate::graphql::referrals::{Referral, to_follow_up};
@@ -240,6 +241,22 @@ impl Chapter {
     /// they do not agree. The longest quiet first, at most 100. Null unless you are its president or vice president.
     async fn referrals_to_follow_up(&self, context: &Context<'_>) -> Option<Result<Vec<Referral>, Fault>> {
         to_follow_up(context, &self.0).await.transpose()
+    }
+
+    /// The roles that its members take at meetings, in the order of their names; not those that are retired.
+    async fn agenda_roles(&self, context: &Context<'_>) -> Result<Vec<AgendaRole>, Fault> {
+        let caller = Caller::of(context)?;
+        caller.of_club()?;
+        let found = caller.load().load_one(AgendaRolesOf(self.0.id)).await.map_err(|error| caller.fault(error))?;
+        Ok(found.unwrap_or_default().into_iter().map(AgendaRole::from).collect())
+    }
+
+    /// The templates of its agendas, the default one first.
+    async fn agenda_templates(&self, context: &Context<'_>) -> Result<Vec<AgendaTemplate>, Fault> {
+        let caller = Caller::of(context)?;
+        caller.of_club()?;
+        let found = caller.load().load_one(AgendaTemplatesOf(self.0.id)).await.map_err(|error| caller.fault(error))?;
+        Ok(found.unwrap_or_default().into_iter().map(AgendaTemplate::from).collect())
     }
 
     /// Days on which it does not meet, whether they are its own, of its region or of the club: in their order.

@@ -6,6 +6,26 @@ use async_graphql::Enum;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(name = "UserErrorCode")]
 pub(in crate::graphql) enum UserErrorCode {
+    /// The meeting is announced: its agenda is its own from then on.
+    AgendaAnnounced,
+    /// An agenda has at least one part.
+    AgendaEmpty,
+    /// All places of the role are taken at this meeting, by members who will be there.
+    AgendaRoleFull,
+    /// The member has stepped down from this role already.
+    AgendaRoleGivenUp,
+    /// Templates have the role in them; the message names them. Take it out of these first.
+    AgendaRoleInUse,
+    /// Not a role of this chapter, or one that was retired.
+    AgendaRoleInvalid,
+    /// The member has this role at this meeting already.
+    AgendaRoleTaken,
+    /// Not a template of the meeting's chapter.
+    AgendaTemplateInvalid,
+    /// All parts together take longer than the meeting, or than the twelve hours of a template; the message says how long.
+    AgendaTooLong,
+    /// The meeting's agenda does not have this role.
+    AgendaWithoutRole,
     /// Somebody else has marked the member at this meeting; the message says how.
     AlreadyMarked,
     /// Somebody of this name waits for this seat already.
@@ -50,6 +70,8 @@ pub(in crate::graphql) enum UserErrorCode {
     CountryUnknown,
     /// Not a currency of ISO 4217.
     CurrencyUnknown,
+    /// One template is the default: make another one the default instead.
+    DefaultTemplateNeeded,
     /// The link does not work any more: its giver can give another.
     DelegationEnded,
     /// The day is over.
@@ -90,6 +112,8 @@ pub(in crate::graphql) enum UserErrorCode {
     LanguageUnknown,
     /// A link begins with `https://` or `http://` and names a host.
     LinkInvalid,
+    /// The list needs at least one entry.
+    ListEmpty,
     /// More entries than a list may have.
     ListTooLong,
     /// The list names the same record twice.
@@ -114,6 +138,8 @@ pub(in crate::graphql) enum UserErrorCode {
     MeetingTooEarly,
     /// A meeting is set at most two years ahead and a month back.
     MeetingTooFar,
+    /// The member is on leave, or has said that they will not be there.
+    MemberAway,
     /// The member sits in a chapter already.
     MemberSeated,
     /// Not a day that comes every year, such as `04-01`.
@@ -214,6 +240,10 @@ pub(in crate::graphql) enum UserErrorCode {
     TextTooLong,
     /// Not an IANA time zone.
     TimeZoneUnknown,
+    /// The chapter has as many roles as it may have.
+    TooManyAgendaRoles,
+    /// The chapter has as many templates as it may have.
+    TooManyAgendaTemplates,
     /// The meeting has as many links that work as it may have.
     TooManyDelegations,
     /// The chapter has 100 open tasks: settle some first.

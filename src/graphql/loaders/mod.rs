@@ -1,10 +1,12 @@
 //! Edges to other records: collected over a request and loaded at once, so that no list costs a query per row.
 
+mod agendas;
 mod holidays;
 mod minutes;
 mod places;
 mod standing;
 
+pub(super) use agendas::{AgendaOf, AgendaRolesOf, AgendaTemplatesOf, AwayFrom, TakersOf};
 pub(super) use holidays::{HolidaysIn, HolidaysOf};
 pub(super) use minutes::{CarriedTo, DecisionsOf, OpenTasksIn, OpenTasksOf, TasksOf};
 pub(super) use places::{
@@ -21,7 +23,7 @@ use uuid::Uuid;
 use crate::access::{Actor, ChapterId, MemberId, RegionId};
 use crate::chapters::{self, Category, CategoryId, Chapter, Region};
 use crate::graphql::drive::{AtOnce, Collector, collector};
-use crate::meetings::{self, Attendance, Meeting, MeetingId, Standing, Substitute, Visitor};
+use crate::meetings::{self, AgendaRole, AgendaRoleId, Attendance, Meeting, MeetingId, Standing, Substitute, Visitor};
 use crate::members::{self, Member, Membership, Photo};
 use crate::platform::db::Db;
 use crate::platform::error::{Error, Result};
@@ -131,6 +133,7 @@ by_id!(ChapterId, Chapter, chapters::by_ids);
 by_id!(RegionId, Region, chapters::regions_by_ids);
 by_id!(CategoryId, Category, chapters::categories_by_ids);
 by_id!(MeetingId, Meeting, meetings::by_ids);
+by_id!(AgendaRoleId, AgendaRole, meetings::roles_by_ids);
 
 impl Loader<MemberId> for Source {
     type Value = Member;

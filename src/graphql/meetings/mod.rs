@@ -1,5 +1,9 @@
 //! Meetings by pattern and by hand, holidays, attendance, visitors, and the close of a week.
 
+mod agenda_inputs;
+mod agenda_takers;
+mod agenda_types;
+mod agendas;
 mod check_in;
 mod editing;
 mod holidays;
@@ -16,6 +20,9 @@ mod types;
 mod visitor_types;
 mod visitors;
 
+pub(super) use agenda_takers::AgendaTakerMutations;
+pub(super) use agenda_types::{AgendaRole, AgendaTaker, AgendaTemplate};
+pub(super) use agendas::AgendaMutations;
 pub(super) use check_in::AttendanceMutations;
 pub(super) use editing::MeetingEditMutations;
 pub(super) use holidays::{Holiday, HolidayMutations, all as all_holidays, days as days_of_holidays};

@@ -3,6 +3,7 @@
 use async_graphql::{Context, Enum, ID, Object};
 use chrono::NaiveDateTime;
 
+use super::agenda_types::{self, AgendaSuggestion, MeetingAgenda};
 use super::check_in::{self, CheckInCode};
 use super::marks::Attendance;
 use super::minutes::{self, Minutes, Task};
@@ -118,6 +119,18 @@ impl Meeting {
     /// administer the club.
     async fn visitors(&self, context: &Context<'_>) -> Option<Result<Vec<Visitor>, Fault>> {
         self.load_visitors(context).await.transpose()
+    }
+
+    /// What happens at it and when, and who takes which role.
+    async fn agenda(&self, context: &Context<'_>) -> Result<MeetingAgenda, Fault> {
+        MeetingAgenda::of(context, &self.0).await
+    }
+
+    /// Whom to ask for each place of its roles that nobody has who will be there: who has not done the role for longest.
+    /// Nothing is written: `agendaRoleAssign` does, with these or others. Null unless you may edit the meeting, and it is
+    /// not held yet.
+    async fn agenda_suggestions(&self, context: &Context<'_>) -> Option<Result<Vec<AgendaSuggestion>, Fault>> {
+        agenda_types::suggestions(context, &self.0).await.transpose()
     }
 
     /// The code with which members check in themselves, to show in the room. Null unless you may mark attendance and the

@@ -4,6 +4,7 @@ use super::calendar::calendar_of;
 use super::jobs::{ChangeMail, InvitationMail, MeetingChange, ReminderMail};
 use crate::access::MemberId;
 use crate::chapters::{self, Chapter};
+use crate::meetings::agendas::{self, AgendaText};
 use crate::meetings::intents::{self, IntentLinks};
 use crate::meetings::{self, AttendanceIntent, Meeting, MeetingId, MeetingMode, MeetingStatus};
 use crate::members::{self, MailKind, Member};
@@ -83,13 +84,20 @@ impl Told {
         };
         let is_to_come = self.meeting.status.is_announced();
         let links = if is_to_come { self.links(context).await? } else { Vec::new() };
+        let mut facts = if is_to_come { place_lines(&self.meeting, locale) } else { Vec::new() };
+        let agenda = if is_to_come {
+            agendas::agenda_text(context.db.reader(), &self.meeting, (self.member.id, locale)).await?
+        } else {
+            AgendaText::default()
+        };
+        facts.extend(agenda.facts);
         let notice = Notice {
             locale,
             subject: &clean_line(&say("subject")),
             greeting: &say("greeting"),
             what: &say("what"),
-            facts: &if is_to_come { place_lines(&self.meeting, locale) } else { Vec::new() },
-            list: &[],
+            facts: &facts,
+            list: &agenda.lines,
             links: &links,
             advice: &say("do"),
         };

@@ -19,6 +19,8 @@ pub enum MailKind {
     MeetingReminder,
     /// A meeting that was announced was moved, changed or called off.
     MeetingChange,
+    /// The reader has a role at a meeting, or has it no longer; to leaders: somebody stepped down.
+    AgendaRole,
     /// A week was closed: its summary, and what was corrected in it.
     MeetingSummary,
     /// The reader was away more often than the chapter's policy likes.
@@ -48,7 +50,12 @@ impl MailKind {
     pub fn can_wait(self) -> bool {
         matches!(
             self,
-            Self::MeetingInvitation | Self::MeetingReminder | Self::AttendanceWarning | Self::Referral | Self::Task
+            Self::MeetingInvitation
+                | Self::MeetingReminder
+                | Self::AgendaRole
+                | Self::AttendanceWarning
+                | Self::Referral
+                | Self::Task
         )
     }
 }

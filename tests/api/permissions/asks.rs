@@ -53,6 +53,8 @@ pub const GUARDED: &[Row] = &[
     row("Chapter.revenue", r#"{ chapter(by: { id: "CHAPTER" }) { revenue { amount } } }"#),
     row("Chapter.officeProposals", r#"{ chapter(by: { id: "CHAPTER" }) { officeProposals { id } } }"#),
     row("Chapter.waitingList", r#"{ chapter(by: { id: "CHAPTER" }) { waitingList { id } } }"#),
+    row("AgendaTaker.isComing", r#"{ meeting(id: "MEETING") { agenda { takers { isComing } } } }"#),
+    row("Meeting.agendaSuggestions", r#"{ meeting(id: "MEETING") { agendaSuggestions { timesDone } } }"#),
     row("Meeting.attendance", r#"{ meeting(id: "MEETING") { attendance { id } } }"#),
     row("Meeting.checkInCode", r#"{ meeting(id: "MEETING") { checkInCode { code } } }"#),
     row("Meeting.delegations", r#"{ meeting(id: "MEETING") { delegations { id } } }"#),
@@ -117,6 +119,18 @@ pub const WRITES: &[Row] = &[
     row("meetingUpdate", r#"(id: "PLANNED", input: { expectedVersion: 1, title: "FREE_TIME" })"#),
     row("meetingDiscard", r#"(id: "PLANNED", input: { expectedVersion: 1 })"#),
     row("meetingLeaveOut", r#"(id: "PLANNED", input: { expectedVersion: 1, reason: "Snow" })"#),
+    row(
+        "meetingAgendaSet",
+        r#"(id: "PLANNED", input: { expectedVersion: 0, from: { items: [{ title: "Opening", minutes: 5 }] } })"#,
+    ),
+    row("meetingAgendaReset", r#"(id: "OWN_AGENDA", input: { expectedVersion: 1 })"#),
+    row("agendaRoleSignUp", r#"(meetingId: "COMING", roleId: "AGENDA_ROLE")"#),
+    row("agendaRoleStepDown of one's own", r#"(id: "OWN_TAKING", input: { expectedVersion: 1 })"#),
+    row("agendaRoleStepDown of another", r#"(id: "TAKER", input: { expectedVersion: 1 })"#),
+    row(
+        "agendaRoleAssign",
+        r#"(meetingId: "COMING", input: { assignments: [{ roleId: "AGENDA_ROLE", memberId: "MEMBER" }] })"#,
+    ),
     row("attendanceRecord", r#"(meetingId: "IN_PROGRESS", input: { marks: [{ memberId: "MEMBER", mark: LATE }] })"#),
     row("attendanceIntentSet of one's own", r#"(meetingId: "PUBLISHED", input: { intent: WILL_ATTEND })"#),
     row(
@@ -191,6 +205,16 @@ pub const WRITES: &[Row] = &[
         r#"(input: { token: "GUESTS_LINK", visitorId: "GUEST", expectedVersion: 1 })"#,
     ),
     // These need no time of their own, so they come last.
+    row("agendaRoleAdd", r#"(input: { chapterId: "CHAPTER", name: "FREE_TIME" })"#),
+    row("agendaRoleUpdate", r#"(id: "ROLE", input: { expectedVersion: 1, places: 3 })"#),
+    row("agendaRoleRetire", r#"(id: "ROLE", input: { expectedVersion: 1 })"#),
+    row(
+        "agendaTemplateCreate",
+        r#"(input: { chapterId: "CHAPTER", name: "FREE_TIME", items: [{ title: "Opening", minutes: 5 }] })"#,
+    ),
+    row("agendaTemplateAddStandard", r#"(chapterId: "CHAPTER")"#),
+    row("agendaTemplateUpdate", r#"(id: "TEMPLATE", input: { expectedVersion: 1, name: "New FREE_TIME" })"#),
+    row("agendaTemplateRemove", r#"(id: "TEMPLATE", input: { expectedVersion: 1 })"#),
     row(
         "holidayAdd in the chapter",
         r#"(input: { scope: { chapterId: "CHAPTER" }, observedOn: "FREE_DAY", name: "Wigilia" })"#,

@@ -3,9 +3,10 @@
 use chapterhouse::access::{ChapterId, OfficeKind, OfficeScope, RegionId};
 use chapterhouse::chapters::{self, CloseChapter, CreateRegion};
 use chapterhouse::meetings::{
-    self, AddHoliday, AddTask, AttendanceMark, CheckInVisitor, CloseMeeting, DecisionId, DelegateDuty, DelegationId,
-    Duty, GivenLink, HolidayId, HolidayScope, InviteVisitor, MarkOne, Meeting, MeetingId, MoveTask, RecordAttendance,
-    RecordDecision, SummaryFor, TaskId, VisitorId, VisitorKind,
+    self, AddHoliday, AddRole, AddStandardTemplate, AddTask, AgendaFrom, AgendaRoleId, AgendaTakerId, AgendaTemplateId,
+    AssignRoles, Assignment, AttendanceMark, CheckInVisitor, CloseMeeting, CreateTemplate, DecisionId, DelegateDuty,
+    DelegationId, Duty, GivenLink, HolidayId, HolidayScope, InviteVisitor, MarkOne, Meeting, MeetingId, MoveTask,
+    NewAgendaItem, RecordAttendance, RecordDecision, SetAgenda, SummaryFor, TaskId, VisitorId, VisitorKind,
 };
 use chapterhouse::members::{
     self, About, AddToWaitingList, AssignOffice, ContactChange, EndMembership, EndReason, Member, MemberId,
@@ -60,6 +61,9 @@ impl Stage for Court {
         for viewer in people.iter().filter_map(|person| person.member.as_ref()) {
             set_visibility(&app, viewer.id, Visibility::Hidden).await;
         }
+        // What happens at the meetings, so that there are roles to take.
+        let standard = AddStandardTemplate { chapter: app.wawel.id };
+        meetings::add_standard_template(app.db(), app.club.system(), standard).await.unwrap();
         // Everybody was away twice, and is warned.
         let before = app.club.open(&app.club.meeting(&app.wawel, "2026-11-16 07:00").await).await;
         minute(&app, &before, member).await;
@@ -88,6 +92,8 @@ impl Stage for Court {
             link: String::new(),
         };
         court.link = court.give(&meeting, Duty::Visitors).await.token.to_link();
+        court.takes(court.meeting, court.member).await;
+        court.app.run_jobs().await;
         court.waits(0).await;
         court.propose().await;
         court.mark().await;
@@ -388,6 +394,7 @@ impl Court {
             fresh = fresh.replace("MARKED", &meeting.to_string());
         }
         let fresh = self.with_minutes(fresh, asker, number).await;
+        let fresh = self.with_agendas(fresh, asker, number).await;
         let fresh = self.with_links(fresh).await;
         let fresh = self.with_holidays(fresh, number).await;
         let fresh = self.with_places(fresh, number).await;
@@ -432,6 +439,64 @@ impl Court {
             meetings::complete_task(db, system, complete).await.unwrap();
         }
         text.replace(name, &id.to_string())
+    }
+
+    /// The role of the agenda that two may take.
+    async fn agenda_role(&self) -> AgendaRoleId {
+        let roles = meetings::roles_of_chapters(self.app.db().reader(), &[self.app.wawel.id]).await.unwrap();
+        roles.into_iter().find(|role| role.places == 2).unwrap().id
+    }
+
+    /// A member is given it at a meeting.
+    async fn takes(&self, meeting: MeetingId, member: MemberId) -> AgendaTakerId {
+        let assignments = vec![Assignment { role: self.agenda_role().await, member }];
+        let assign = AssignRoles { meeting, assignments, even_if_away: false, is_mailed: true };
+        meetings::assign_roles(self.app.db(), self.app.club.system(), assign).await.unwrap();
+        let takers = meetings::takers_of(self.app.db().reader(), &[meeting]).await.unwrap();
+        takers.iter().find(|taker| taker.member_id == member).unwrap().id
+    }
+
+    /// Roles, templates and agendas of the text's own.
+    async fn with_agendas(&self, text: String, asker: Option<&Member>, number: usize) -> String {
+        let (db, club, chapter) = (self.app.db(), &self.app.club, self.app.wawel.id);
+        let mut text = text;
+        if text.contains("AGENDA_ROLE") {
+            text = text.replace("AGENDA_ROLE", &self.agenda_role().await.to_string());
+        }
+        if text.contains("OWN_AGENDA") {
+            let meeting = self.fresh_meeting("PLANNED", number).await.id;
+            let from = AgendaFrom::Items(vec![opening()]);
+            let set = SetAgenda { meeting, expected_version: 0, from };
+            meetings::set_agenda(db, club.system(), set).await.unwrap();
+            text = text.replace("OWN_AGENDA", &meeting.to_string());
+        }
+        if text.contains("OWN_TAKING") {
+            // Who sits in the chapter has a role of their own; to others it is somebody else's.
+            let seat = match asker {
+                Some(asker) => members::open_membership(db.reader(), asker.id).await.unwrap(),
+                None => None,
+            };
+            let own = seat.filter(|seat| seat.chapter_id == chapter).map_or(self.member, |seat| seat.member_id);
+            let taker = self.takes(self.coming(number).await, own).await;
+            text = text.replace("OWN_TAKING", &taker.to_string());
+        }
+        if text.contains("TAKER") {
+            let taker = self.takes(self.coming(number).await, self.member).await;
+            text = text.replace("TAKER", &taker.to_string());
+        }
+        if text.contains("\"ROLE\"") {
+            let name = crate::support::club::text(&format!("Role {number}"));
+            let add = AddRole { chapter, name, places: 1, description: None };
+            let role = meetings::add_role(db, club.system(), add).await.unwrap();
+            text = text.replace("\"ROLE\"", &format!("\"{}\"", role.id));
+        }
+        if text.contains("TEMPLATE") {
+            let name = crate::support::club::text(&format!("Template {number}"));
+            let create = CreateTemplate { chapter, name, is_default: false, items: vec![opening()] };
+            let made = meetings::create_template(db, club.system(), create).await.unwrap();
+            text = text.replace("TEMPLATE", &made.template.id.to_string());
+        }
+        text
     }
 
     /// A day on which nobody has a holiday yet.
@@ -620,6 +685,10 @@ impl Court {
     }
 }
 
+fn opening() -> NewAgendaItem {
+    NewAgendaItem { title: text("Opening"), minutes: 5, role: None, note: None }
+}
+
 fn free_time(number: usize) -> String {
     let start = chrono::NaiveDate::from_ymd_opt(2026, 11, 1).unwrap().and_hms_opt(6, 0, 0).unwrap();
     let hours = chrono::TimeDelta::hours(i64::try_from(number).unwrap());
@@ -638,6 +707,12 @@ pub fn missing(text: &str) -> String {
         ("DONE", MeetingId::new().to_string()),
         ("CLOSED_WEEK", MeetingId::new().to_string()),
         ("NEXT_MEETING", MeetingId::new().to_string()),
+        ("OWN_AGENDA", MeetingId::new().to_string()),
+        ("OWN_TAKING", AgendaTakerId::new().to_string()),
+        ("TAKER", AgendaTakerId::new().to_string()),
+        ("ROLE", AgendaRoleId::new().to_string()),
+        ("AGENDA_ROLE", AgendaRoleId::new().to_string()),
+        ("TEMPLATE", AgendaTemplateId::new().to_string()),
         ("INVITED", VisitorId::new().to_string()),
         ("CHECKED_IN", VisitorId::new().to_string()),
         ("TODAY", MeetingId::new().to_string()),

@@ -255,9 +255,13 @@ fn outcome_of_read(answer: &Value) -> String {
     if let Some(code) = code_of(answer) {
         return code.to_owned();
     }
-    // The value that the row is about stands below the objects with one field each.
+    // The value that the row is about stands below the objects with one field each, in lists too.
     let mut value = answer["data"].as_object().unwrap().values().next().unwrap();
-    while let Some(inner) = value.as_object().filter(|object| object.len() == 1 && !object.contains_key("id")) {
+    loop {
+        let first = value.as_array().and_then(|rows| rows.first()).unwrap_or(value);
+        let Some(inner) = first.as_object().filter(|object| object.len() == 1 && !object.contains_key("id")) else {
+            break;
+        };
         value = inner.values().next().unwrap();
     }
     match value {
