@@ -169,6 +169,34 @@ async fn check_weeks(demo: &DemoDb) {
     );
 }
 
+/// Each chapter has the standard agenda, copied to what was announced; each role was taken, and some are open next time.
+async fn check_agendas(demo: &DemoDb) {
+    let chapters = "SELECT c.name, COUNT(*) FROM agenda_roles r JOIN chapters c ON c.id = r.chapter_id GROUP BY c.name";
+    assert_eq!(demo.counts(chapters).await, named([("Kraków Kompas", 4), ("London Beacon", 4)]));
+    assert_eq!(demo.numbers("SELECT COUNT(*) FROM agenda_templates WHERE is_default").await, [2]);
+    let by_status = |what: &str| {
+        format!("SELECT m.status, COUNT(*) FROM {what} t JOIN meetings m ON m.id = t.meeting_id GROUP BY m.status")
+    };
+    assert_eq!(
+        demo.counts(&by_status("agenda_items")).await,
+        named([("CLOSED", 50 * 9), ("HELD", 2 * 9), ("PUBLISHED", 2 * 9)])
+    );
+    assert_eq!(
+        demo.counts(&by_status("agenda_takers")).await,
+        named([("CLOSED", 50 * 5), ("HELD", 2 * 5), ("PUBLISHED", 2 * 3)])
+    );
+    let leader = Actor::system("tests");
+    let chapter = demo.first_chapter().await;
+    let statuses = vec![MeetingStatus::Published];
+    let filter = MeetingFilter { chapter: Some(chapter.id), statuses, ..MeetingFilter::default() };
+    let [next] =
+        meetings::page(demo.db(), &filter, &PageRequest::first(2)).await.unwrap().into_rows().try_into().unwrap();
+    let found = meetings::suggestions_for(demo.db(), &leader, (&next, &chapter)).await.unwrap().unwrap();
+    // A second greeter, and a timekeeper.
+    assert_eq!(found.len(), 2);
+    assert!(found.iter().any(|one| one.last_done_on.is_some()), "they mean something: {found:?}");
+}
+
 async fn check_records(demo: &DemoDb) {
     let plan = &demo.plan;
     assert_eq!(
@@ -227,6 +255,8 @@ async fn check_who_did_what(demo: &DemoDb) {
     assert_eq!(
         actions,
         [
+            "agendaRoleAdd",
+            "agendaTemplateAddStandard",
             "categoryCreate",
             "chapterCreate",
             "chapterPolicySet",
@@ -256,6 +286,7 @@ story! {
         let demo = DemoDb::load(test, 2).await;
         check_people(&demo).await;
         check_weeks(&demo).await;
+        check_agendas(&demo).await;
         check_records(&demo).await;
         check_totals(&demo).await;
         check_who_did_what(&demo).await;

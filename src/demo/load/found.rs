@@ -62,6 +62,7 @@ impl World<'_> {
             reason: None,
         };
         chapters::set_policy_in(tx, &self.server, policy).await?;
+        self.lay_agenda(tx, chapter.id).await?;
         self.chapters.push(chapter);
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! Writes a plan by the club's own commands, each at its own instant: the rules hold for invented people, too.
 
+mod agendas;
 mod found;
 mod story;
 mod timeline;
@@ -11,7 +12,7 @@ use super::origin::Origin;
 use super::plan::Plan;
 use crate::access::{Actor, MemberId};
 use crate::chapters::{CategoryId, Chapter, Region};
-use crate::meetings::{Meeting, Visitor};
+use crate::meetings::{AgendaRoleId, Meeting, Visitor};
 use crate::platform::clock::{Clock, Timestamp};
 use crate::platform::db::{Db, DbOptions, Tx};
 use crate::platform::error::{Error, Result};
@@ -77,6 +78,10 @@ struct World<'p> {
     categories: HashMap<&'static str, CategoryId>,
     /// Who has joined, and what each may do.
     members: HashMap<usize, Actor>,
+    /// The roles of each chapter's agenda in the order in which they come, each as often as it has places.
+    places: Vec<Vec<AgendaRoleId>>,
+    /// At which meeting a member had a role last.
+    turns: HashMap<(AgendaRoleId, usize), usize>,
     meetings: HashMap<usize, Meeting>,
     visitors: HashMap<(usize, usize), Visitor>,
     referrals: HashMap<usize, Referral>,
@@ -91,6 +96,8 @@ impl<'p> World<'p> {
             chapters: Vec::new(),
             categories: HashMap::new(),
             members: HashMap::new(),
+            places: Vec::new(),
+            turns: HashMap::new(),
             meetings: HashMap::new(),
             visitors: HashMap::new(),
             referrals: HashMap::new(),

@@ -30,6 +30,7 @@ impl World<'_> {
                 self.see(meeting, published);
                 Ok(())
             }
+            Event::GiveRoles { meeting } => self.give_roles(tx, meeting).await,
             Event::Start { meeting } => {
                 let host = self.holder(self.plan.meetings[meeting].chapter, OfficeKind::VisitorHost)?;
                 let started = meetings::start_in(tx, host, self.as_seen(meeting)?).await?;
@@ -197,7 +198,7 @@ impl World<'_> {
         Ok(())
     }
 
-    fn meeting(&self, number: usize) -> Result<&Meeting> {
+    pub(super) fn meeting(&self, number: usize) -> Result<&Meeting> {
         self.meetings.get(&number).ok_or_else(|| missing("meeting", number))
     }
 

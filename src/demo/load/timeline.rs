@@ -18,6 +18,7 @@ pub(super) enum Event {
     Join { member: usize },
     Schedule { meeting: usize },
     Publish { meeting: usize },
+    GiveRoles { meeting: usize },
     Invite { meeting: usize, visitor: usize },
     Start { meeting: usize },
     CheckIn { meeting: usize, visitor: usize },
@@ -68,6 +69,7 @@ fn add_meeting(events: &mut Vec<(Timestamp, Event)>, meeting: usize, plan: &Meet
     // The next meeting is announced when the last one is over; those after it are not yet.
     if !lies_ahead || !plan.visitors.is_empty() {
         events.push((last_week.plus(2 * HOUR), Event::Publish { meeting }));
+        events.push((last_week.plus(2 * HOUR + MINUTE), Event::GiveRoles { meeting }));
     }
     for (visitor, one) in plan.visitors.iter().enumerate() {
         let nth = u32::try_from(visitor).unwrap_or(0);
