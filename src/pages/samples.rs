@@ -42,8 +42,9 @@ macro_rules! file {
     };
 }
 
-const FILES: [(&str, &str, Option<&str>); 15] = [
+const FILES: [(&str, &str, Option<&str>); 17] = [
     file!("my-week"),
+    file!("next-agenda"),
     file!("find-members", with variables),
     file!("invite-visitor", with variables),
     file!("pass-referral", with variables),
@@ -53,6 +54,7 @@ const FILES: [(&str, &str, Option<&str>); 15] = [
     file!("schedule-meeting", with variables),
     file!("other-meeting-time"),
     file!("watch-meeting", with variables),
+    file!("open-roles"),
     file!("week-to-close"),
     file!("mark-attendance", with variables),
     file!("close-week", with variables),
@@ -79,7 +81,7 @@ mod tests {
         let mut each = roles.clone();
         each.dedup();
         assert_eq!(each, ["member", "president", "vice president", "administrator"]);
-        assert_eq!((SAMPLES[0].operation, SAMPLES[12].operation), ("MyWeek", "CloseWeek"));
+        assert_eq!((SAMPLES[0].operation, SAMPLES[14].operation), ("MyWeek", "CloseWeek"));
         assert!(SAMPLES.iter().all(|sample| sample.title.len() < 100), "a title is one short line");
     }
 }

@@ -10,9 +10,9 @@ import { run, start, temporaryFolder } from "./server.mjs";
 
 const ROLES = ["Member", "President", "Vice president", "Administrator"];
 const TABS = {
-  Member: ["MyWeek", "FindMembers", "InviteVisitor", "PassReferral", "WatchReferrals", "ThankForBusiness"],
+  Member: ["MyWeek", "NextAgenda", "FindMembers", "InviteVisitor", "PassReferral", "WatchReferrals", "ThankForBusiness"],
   President: ["ChapterBoard", "ScheduleMeeting", "OtherMeetingTime", "WatchMeeting"],
-  "Vice president": ["WeekToClose", "MarkAttendance", "CloseWeek"],
+  "Vice president": ["OpenRoles", "WeekToClose", "MarkAttendance", "CloseWeek"],
   Administrator: ["ClubAtAGlance", "ComingMeetings"],
 };
 
