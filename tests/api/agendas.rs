@@ -651,6 +651,29 @@ story! {
         assert!(mails.iter().all(|mail| mail.has_calendar));
     }
 
+    async fn who_is_assigned_the_evening_before_is_told_at_once(room: Room) {
+        let (speaker, greeter) = room.with_roles().await;
+        let meeting = room.meeting("2026-12-03 06:45").await;
+        // Ten in the evening in Kraków: at seven in the morning it would be too late.
+        let evening = meeting.starts_at.minus(Duration::from_mins(8 * 60 + 45));
+        room.app.later(evening.since(room.app.db().now()));
+        let anna = room.leader().await;
+        let give = |role: &str, of: &Meeting| {
+            let list = json!([{ "roleId": role, "memberId": room.ewa.id.to_string() }]);
+            json!({ "id": of.id.to_string(), "input": { "assignments": list } })
+        };
+        anna.done("agendaRoleAssign", ASSIGN, give(&speaker, &meeting)).await;
+        let next = room.meeting("2026-12-10 06:45").await;
+        anna.done("agendaRoleAssign", ASSIGN, give(&greeter, &next)).await;
+        assert_eq!(room.app.run_jobs().await, 1);
+        let mails = room.mails();
+        assert_eq!(mails[0].subject, "Your role at Kraków Wawel: Speaker, Thursday, 3 December 2026, 06:45");
+        assert!(!mails[0].has_calendar, "it is not announced yet");
+        room.app.later(Duration::from_hours(9));
+        assert_eq!(room.app.run_jobs().await, 1);
+        assert_eq!(room.mails()[0].subject, "Your role at Kraków Wawel: Greeter, Thursday, 10 December 2026, 06:45");
+    }
+
     async fn who_steps_down_and_who_is_relieved_is_told_of(room: Room) {
         let (speaker, _) = room.with_roles().await;
         let meeting = room.publish(&room.meeting("2026-12-03 06:45").await).await;
