@@ -17,8 +17,8 @@ pub use commands::{
 pub use entity::{Category, Chapter, Club, Region};
 pub use policies::{
     AdmissionDecision, AdmissionPolicy, AttendancePolicy, AttendanceWindow, Consequence, Disclosure, DisclosurePolicy,
-    LateWeight, MonthDay, Policies, Policy, PolicyKind, PolicyVersion, RetentionPolicy, SetPolicy, TermsPolicy,
-    disclosures_on, policies_on, policy_history, set_policy, set_policy_in,
+    LateWeight, MonthDay, OneToOnePolicy, Policies, Policy, PolicyKind, PolicyVersion, RetentionPolicy, SetPolicy,
+    TermsPolicy, disclosures_on, policies_on, policy_history, set_policy, set_policy_in,
 };
 pub use queries::{
     ChapterBy, ChapterFilter, all, all_categories, all_regions, by_ids, categories_by_ids, club, find, find_public,

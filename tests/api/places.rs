@@ -251,6 +251,8 @@ story! {
             (json!({ "attendance": with(attendance.clone(), "limit", json!(-1)) }), "NUMBER_OUT_OF_RANGE", "attendance.limit"),
             (json!({ "terms": terms }), "NUMBER_OUT_OF_RANGE", "terms.decisionDays"),
             (json!({ "retention": { "contactDays": 0 } }), "NUMBER_OUT_OF_RANGE", "retention.contactDays"),
+            (json!({ "oneToOnes": { "confirmAfterDays": 0 } }), "NUMBER_OUT_OF_RANGE", "oneToOnes.confirmAfterDays"),
+            (json!({ "oneToOnes": { "confirmAfterDays": 61 } }), "NUMBER_OUT_OF_RANGE", "oneToOnes.confirmAfterDays"),
         ] {
             let errors = president.refused(SET, input(policy)).await;
             let path: Vec<&str> = ["input", "policy"].into_iter().chain(field.split('.')).collect();

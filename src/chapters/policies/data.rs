@@ -22,6 +22,8 @@ pub enum PolicyKind {
     Disclosure,
     /// How long third persons' data is kept.
     Retention,
+    /// When a one-to-one counts that the other side says nothing of.
+    OneToOnes,
 }
 
 /// How an application is decided.
@@ -269,6 +271,20 @@ impl Default for RetentionPolicy {
     }
 }
 
+/// When a one-to-one counts that only one of the two says to have taken place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OneToOnePolicy {
+    /// After how many days without objection; `None`: never, it takes the word of both.
+    pub confirm_after_days: Option<i32>,
+}
+
+impl Default for OneToOnePolicy {
+    fn default() -> Self {
+        Self { confirm_after_days: Some(7) }
+    }
+}
+
 /// One policy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Policy {
@@ -282,6 +298,8 @@ pub enum Policy {
     Disclosure(DisclosurePolicy),
     /// How long third persons' data is kept.
     Retention(RetentionPolicy),
+    /// When a one-to-one counts that the other side says nothing of.
+    OneToOnes(OneToOnePolicy),
 }
 
 impl Policy {
@@ -293,6 +311,7 @@ impl Policy {
             Self::Terms(_) => PolicyKind::Terms,
             Self::Disclosure(_) => PolicyKind::Disclosure,
             Self::Retention(_) => PolicyKind::Retention,
+            Self::OneToOnes(_) => PolicyKind::OneToOnes,
         }
     }
 
@@ -303,6 +322,7 @@ impl Policy {
             Self::Terms(data) => serde_json::to_string(data),
             Self::Disclosure(data) => serde_json::to_string(data),
             Self::Retention(data) => serde_json::to_string(data),
+            Self::OneToOnes(data) => serde_json::to_string(data),
         }
     }
 
@@ -313,6 +333,7 @@ impl Policy {
             PolicyKind::Terms => Self::Terms(serde_json::from_str(text)?),
             PolicyKind::Disclosure => Self::Disclosure(serde_json::from_str(text)?),
             PolicyKind::Retention => Self::Retention(serde_json::from_str(text)?),
+            PolicyKind::OneToOnes => Self::OneToOnes(serde_json::from_str(text)?),
         })
     }
 }
@@ -330,6 +351,8 @@ pub struct Policies {
     pub disclosure: DisclosurePolicy,
     /// How long third persons' data is kept.
     pub retention: RetentionPolicy,
+    /// When a one-to-one counts that the other side says nothing of.
+    pub one_to_ones: OneToOnePolicy,
 }
 
 impl Policies {
@@ -340,6 +363,7 @@ impl Policies {
             Policy::Terms(data) => self.terms = data,
             Policy::Disclosure(data) => self.disclosure = data,
             Policy::Retention(data) => self.retention = data,
+            Policy::OneToOnes(data) => self.one_to_ones = data,
         }
     }
 }
@@ -359,6 +383,7 @@ mod tests {
             Policy::Terms(TermsPolicy::default()),
             Policy::Disclosure(DisclosurePolicy { disclosure: Disclosure::Named }),
             Policy::Retention(RetentionPolicy { contact_days: 30 }),
+            Policy::OneToOnes(OneToOnePolicy { confirm_after_days: None }),
         ] {
             let stored = policy.to_json().unwrap();
             assert_eq!(Policy::of_json(policy.kind(), &stored).unwrap(), policy, "{stored}");

@@ -7,6 +7,6 @@ mod versions;
 
 pub use data::{
     AdmissionDecision, AdmissionPolicy, AttendancePolicy, AttendanceWindow, Consequence, Disclosure, DisclosurePolicy,
-    LateWeight, MonthDay, Policies, Policy, PolicyKind, RetentionPolicy, TermsPolicy,
+    LateWeight, MonthDay, OneToOnePolicy, Policies, Policy, PolicyKind, RetentionPolicy, TermsPolicy,
 };
 pub use versions::{PolicyVersion, SetPolicy, disclosures_on, policies_on, policy_history, set_policy, set_policy_in};

@@ -1,6 +1,8 @@
 //! Whether a policy makes sense by itself: numbers in their bounds, and each window with what it needs.
 
-use super::data::{AdmissionPolicy, AttendancePolicy, AttendanceWindow, Policy, RetentionPolicy, TermsPolicy};
+use super::data::{
+    AdmissionPolicy, AttendancePolicy, AttendanceWindow, OneToOnePolicy, Policy, RetentionPolicy, TermsPolicy,
+};
 use crate::platform::error::{Result, reject};
 
 /// Codes: `NUMBER_OUT_OF_RANGE`, `POLICY_INCOMPLETE`, `POLICY_OUT_OF_ORDER`.
@@ -12,6 +14,9 @@ pub(super) fn check(policy: &Policy) -> Result<()> {
         Policy::Disclosure(_) => Ok(()),
         Policy::Retention(RetentionPolicy { contact_days }) => {
             check_number("policy.retention.contactDays", *contact_days, 1, 3_650)
+        }
+        Policy::OneToOnes(OneToOnePolicy { confirm_after_days }) => {
+            confirm_after_days.map_or(Ok(()), |days| check_number("policy.oneToOnes.confirmAfterDays", days, 1, 60))
         }
     }
 }
@@ -147,5 +152,9 @@ mod tests {
         assert!(check(&Policy::Terms(terms)).is_err(), "paid before it is decided");
         assert!(check(&Policy::Terms(TermsPolicy { term_years: vec![], ..TermsPolicy::default() })).is_err());
         assert!(check(&Policy::Retention(RetentionPolicy { contact_days: 0 })).is_err());
+        for (days, is_taken) in [(None, true), (Some(1), true), (Some(60), true), (Some(0), false), (Some(61), false)] {
+            let policy = Policy::OneToOnes(OneToOnePolicy { confirm_after_days: days });
+            assert_eq!(check(&policy).is_ok(), is_taken, "{days:?}");
+        }
     }
 }

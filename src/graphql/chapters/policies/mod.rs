@@ -7,7 +7,7 @@ pub(super) use types::PolicyKind;
 
 use async_graphql::{ComplexObject, Context, ID, InputObject, Object, OneofObject, SimpleObject, Union};
 
-use types::{AdmissionPolicy, AttendancePolicy, DisclosurePolicy, RetentionPolicy, TermsPolicy};
+use types::{AdmissionPolicy, AttendancePolicy, DisclosurePolicy, OneToOnePolicy, RetentionPolicy, TermsPolicy};
 
 use crate::access::ChapterId;
 use crate::chapters::{self, SetPolicy};
@@ -34,6 +34,8 @@ pub(in crate::graphql) struct ChapterPolicies {
     disclosure: DisclosurePolicy,
     /// How long third persons' data is kept.
     retention: RetentionPolicy,
+    /// When a one-to-one counts that the other side says nothing of.
+    one_to_ones: OneToOnePolicy,
 }
 
 impl From<chapters::Policies> for ChapterPolicies {
@@ -44,6 +46,7 @@ impl From<chapters::Policies> for ChapterPolicies {
             terms: policies.terms.into(),
             disclosure: policies.disclosure.into(),
             retention: policies.retention.into(),
+            one_to_ones: policies.one_to_ones.into(),
         }
     }
 }
@@ -56,6 +59,7 @@ pub(super) enum Policy {
     Terms(TermsPolicy),
     Disclosure(DisclosurePolicy),
     Retention(RetentionPolicy),
+    OneToOnes(OneToOnePolicy),
 }
 
 /// Exactly one policy to set.
@@ -71,6 +75,8 @@ pub(super) enum PolicyInput {
     Disclosure(DisclosurePolicy),
     /// How long third persons' data is kept.
     Retention(RetentionPolicy),
+    /// When a one-to-one counts that the other side says nothing of.
+    OneToOnes(OneToOnePolicy),
 }
 
 impl PolicyInput {
@@ -81,6 +87,7 @@ impl PolicyInput {
             Self::Terms(data) => chapters::Policy::Terms(data.parse()),
             Self::Disclosure(data) => chapters::Policy::Disclosure(data.parse()),
             Self::Retention(data) => chapters::Policy::Retention(data.parse()),
+            Self::OneToOnes(data) => chapters::Policy::OneToOnes(data.parse()),
         })
     }
 }
@@ -127,6 +134,7 @@ impl From<chapters::PolicyVersion> for PolicyVersion {
             chapters::Policy::Terms(data) => Policy::Terms(data.into()),
             chapters::Policy::Disclosure(data) => Policy::Disclosure(data.into()),
             chapters::Policy::Retention(data) => Policy::Retention(data.into()),
+            chapters::Policy::OneToOnes(data) => Policy::OneToOnes(data.into()),
         };
         Self {
             kind,

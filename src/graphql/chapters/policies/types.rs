@@ -20,6 +20,8 @@ pub(in crate::graphql) enum PolicyKind {
     Disclosure,
     /// How long third persons' data is kept.
     Retention,
+    /// When a one-to-one counts that the other side says nothing of.
+    OneToOnes,
 }
 
 /// How an application is decided.
@@ -157,6 +159,14 @@ policy!(
     RetentionPolicy, "RetentionPolicyInput", RetentionPolicy {
         /// How many days after the end of a referral the third person's contact data is erased, 1 to 3,650.
         contact_days: i32;
+    }
+);
+policy!(
+    /// When a one-to-one counts that only one of the two says to have taken place.
+    OneToOnePolicy, "OneToOnePolicyInput", OneToOnePolicy {
+        /// After how many days without objection, 1 to 60; null: never, it takes the word of both. Of two chapters both have
+        /// to allow it, and the longer time counts; what holds on the day of the claim stays.
+        confirm_after_days: Option<i32>;
     }
 );
 
