@@ -28,6 +28,7 @@ mod m20261126_000020_visits;
 mod m20261126_000021_attendance_warnings;
 mod m20261126_000022_agendas;
 mod m20261126_000023_minutes;
+mod m20261126_000024_one_to_ones;
 mod m20261126_000025_referral_moves;
 
 /// All steps, oldest first.
@@ -59,6 +60,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000021_attendance_warnings::Migration),
             Box::new(m20261126_000022_agendas::Migration),
             Box::new(m20261126_000023_minutes::Migration),
+            Box::new(m20261126_000024_one_to_ones::Migration),
             Box::new(m20261126_000025_referral_moves::Migration),
         ]
     }

@@ -44,14 +44,14 @@ mod entity {
 /// One line of the log.
 pub type AuditEntry = entity::Model;
 
-/// What is done to a referral is known to those who lead its members; why, to the two alone.
-const REASONS_OF_TWO: &str = "Referral";
+/// What is done to a referral is known to those who lead its members; why, to the two alone. So it is with one-to-ones.
+const REASONS_OF_TWO: [&str; 2] = ["Referral", "OneToOne"];
 
 impl AuditEntry {
     /// Why it was done, as far as somebody may read that who may read the entry.
     pub fn reason_for(&self, actor: &Actor) -> Option<&str> {
         let is_own = self.actor_member_id.is_some_and(|id| actor.is(MemberId(id)));
-        self.reason.as_deref().filter(|_| is_own || self.subject_type != REASONS_OF_TWO)
+        self.reason.as_deref().filter(|_| is_own || !REASONS_OF_TWO.contains(&self.subject_type.as_str()))
     }
 }
 

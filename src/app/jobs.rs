@@ -39,6 +39,9 @@ pub fn registry() -> Registry {
         .on::<referrals::NudgeParties, _>(referrals::nudge_parties)
         .on::<meetings::SummaryMail, _>(reports::send_summary)
         .on::<meetings::CorrectionMails, _>(reports::queue_corrections)
+        .on::<referrals::KeepOneToOnes, _>(referrals::keep_one_to_ones)
+        .on::<referrals::OneToOneMail, _>(referrals::send_one_to_one)
+        .on::<referrals::FollowUpMail, _>(referrals::send_follow_up)
 }
 
 /// What is to be done again and again.
@@ -54,5 +57,6 @@ pub(super) fn schedules() -> Vec<Schedule> {
         Schedule::every(DAY, "meetings.plan_ahead", meetings::PlanAhead {}),
         Schedule::every(Duration::from_hours(1), "meetings.remind_of_tasks", meetings::RemindOfTasks {}),
         Schedule::every(Duration::from_hours(1), "referrals.nudge", referrals::NudgeParties {}),
+        Schedule::every(Duration::from_mins(15), "referrals.keep_one_to_ones", referrals::KeepOneToOnes {}),
     ]
 }

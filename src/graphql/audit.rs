@@ -20,7 +20,7 @@ use crate::meetings::{
 };
 use crate::members::{MembershipId, OfficeId, SeatWaitId};
 use crate::platform::values::encode_typed_id;
-use crate::referrals::{BusinessId, OneToOneId, ReferralId};
+use crate::referrals::{BusinessId, FollowUpId, OneToOneId, ReferralId};
 
 #[derive(Debug)]
 pub(super) struct AuditEntry(audit::AuditEntry);
@@ -97,7 +97,7 @@ impl AuditEntry {
         Some(async { chapter(Caller::of(context)?, id).await }.await)
     }
 
-    /// Why, in the words of who did it. Of a referral these are for its two members: null unless they are your own.
+    /// Why, in the words of who did it. Of a referral and a one-to-one these are for its two members: null unless they are your own.
     async fn reason(&self, context: &Context<'_>) -> Option<Result<&str, Fault>> {
         let actor = Caller::of(context).and_then(Caller::actor);
         actor.map(|actor| self.0.reason_for(actor)).transpose()
@@ -157,6 +157,7 @@ fn prefix_of(subject_type: &str) -> Option<&'static str> {
         "Membership" => MembershipId::PREFIX,
         "Office" => OfficeId::PREFIX,
         "OneToOne" => OneToOneId::PREFIX,
+        "OneToOneFollowUp" => FollowUpId::PREFIX,
         "Referral" => ReferralId::PREFIX,
         "Region" => RegionId::PREFIX,
         "SeatWait" => SeatWaitId::PREFIX,

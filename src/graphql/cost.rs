@@ -15,7 +15,7 @@ const PAGE: u64 = 25;
 const LARGEST_PAGE: u64 = 100;
 
 /// How many entries a list that is no connection usually has, by what is in it.
-const USUAL_LENGTHS: [(&str, u64); 20] = [
+const USUAL_LENGTHS: [(&str, u64); 21] = [
     ("AgendaItem", 12),
     ("AgendaRole", 8),
     ("AgendaSuggestion", 5),
@@ -31,6 +31,7 @@ const USUAL_LENGTHS: [(&str, u64); 20] = [
     ("Holiday", 12),
     ("Money", 2),
     ("Officer", 9),
+    ("OneToOneFollowUp", 3),
     ("PlannedMeeting", 26),
     ("UserError", 1),
     ("ViewerOffice", 2),

@@ -30,6 +30,10 @@ pub(super) enum MailKind {
     Referral,
     /// The reader got a task after the meeting, or one of theirs is due.
     Task,
+    /// A one-to-one was proposed, agreed, called off; or its reader is asked whether it took place.
+    OneToOne,
+    /// Something that was to be done after a one-to-one is due.
+    FollowUp,
     /// An office was given, a seat opened: what an officer has to know.
     Office,
     /// Something happened to the reader's account.

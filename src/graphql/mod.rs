@@ -26,6 +26,7 @@ mod members;
 mod memberships;
 mod nodes;
 mod offices;
+mod one_to_ones;
 mod pages;
 mod photos;
 mod payloads;

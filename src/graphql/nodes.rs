@@ -7,6 +7,7 @@ use super::chapters::{Category, Chapter, Region};
 use super::errors::Fault;
 use super::meetings::Meeting;
 use super::members::Member;
+use super::one_to_ones::OneToOne;
 use super::referrals::Referral;
 use crate::access::{ChapterId, MemberId, RegionId};
 use crate::chapters::CategoryId;
@@ -14,7 +15,7 @@ use crate::meetings::MeetingId;
 use crate::members;
 use crate::platform::error::reject;
 use crate::platform::values::decode_typed_id;
-use crate::referrals::ReferralId;
+use crate::referrals::{OneToOneId, ReferralId};
 
 /// An object with a globally unique, typed id, the same in REST, webhooks and exports.
 #[derive(Debug, Clone, Interface)]
@@ -26,6 +27,7 @@ pub(super) enum Node {
     Member(Member),
     Meeting(Meeting),
     Referral(Referral),
+    OneToOne(OneToOne),
 }
 
 /// The queries of nodes.
@@ -78,6 +80,7 @@ async fn one(context: &Context<'_>, id: &ID) -> Result<Option<Node>, Fault> {
         MemberId::PREFIX => load.load_one(MemberId(uuid)).await.map(|row| row.map(|row| Member(row).into())),
         MeetingId::PREFIX => load.load_one(MeetingId(uuid)).await.map(|row| row.map(|row| Meeting(row).into())),
         ReferralId::PREFIX => load.load_one(ReferralId(uuid)).await.map(|row| row.map(|row| Referral(row).into())),
+        OneToOneId::PREFIX => load.load_one(OneToOneId(uuid)).await.map(|row| row.map(|row| OneToOne(row).into())),
         _ => Ok(None),
     };
     found.map_err(|error| caller.fault(error))

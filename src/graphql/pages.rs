@@ -8,6 +8,7 @@ use super::chapters::Chapter;
 use super::errors::Fault;
 use super::meetings::Meeting;
 use super::members::Member;
+use super::one_to_ones::OneToOne;
 use super::referrals::Referral;
 use crate::platform::page::{Page, PageRequest};
 
@@ -59,6 +60,7 @@ connection!(MemberConnection, MemberEdge, Member, crate::members::Seated);
 connection!(MeetingConnection, MeetingEdge, Meeting, crate::meetings::Meeting);
 connection!(AuditEntryConnection, AuditEntryEdge, AuditEntry, crate::access::audit::AuditEntry);
 connection!(ReferralConnection, ReferralEdge, Referral, crate::referrals::Referral);
+connection!(OneToOneConnection, OneToOneEdge, OneToOne, crate::referrals::OneToOne);
 
 impl PageInfo {
     fn of<T>(page: &Page<T>) -> Self {

@@ -15,6 +15,7 @@ use super::members::MemberQueries;
 use super::memberships::MembershipMutations;
 use super::nodes::NodeQueries;
 use super::offices::OfficeMutations;
+use super::one_to_ones::{FollowUpMutations, NoteMutations, OneToOneMutations, OneToOneQueries};
 use super::profiles::ProfileMutations;
 use super::referrals::{ReferralDraftMutations, ReferralMutations, ReferralOutcomeMutations, ReferralQueries};
 use super::subscriptions::Subscriptions;
@@ -31,6 +32,7 @@ pub(super) struct Query(
     MeetingQueries,
     DelegationQueries,
     ReferralQueries,
+    OneToOneQueries,
 );
 
 /// What can be done: one mutation per action.
@@ -59,6 +61,9 @@ pub(super) struct Mutation(
     ReferralMutations,
     ReferralDraftMutations,
     ReferralOutcomeMutations,
+    OneToOneMutations,
+    NoteMutations,
+    FollowUpMutations,
 );
 
 pub(super) type ApiSchema = Schema<Query, Mutation, Subscriptions>;

@@ -13,19 +13,21 @@ use super::caller::Caller;
 use super::errors::Fault;
 use super::inputs;
 use super::meetings::Meeting;
+use super::one_to_ones::OneToOne;
 use super::referrals::Referral;
 use crate::access::MemberId;
 use crate::meetings::{self, MeetingId};
 use crate::platform::db::Db;
 use crate::platform::error::Error;
 use crate::platform::events::{Heard, Watch};
-use crate::referrals::{self, ReferralId};
+use crate::referrals::{self, OneToOneId, ReferralId};
 
 /// What a subscription watches.
 #[derive(Debug)]
 pub(super) enum Watched {
     Meeting(MeetingId, Watch<MeetingId>),
     Referrals(Watch<ReferralId>),
+    OneToOnes(Watch<OneToOneId>),
 }
 
 impl Watched {
@@ -37,6 +39,10 @@ impl Watched {
         Self::Referrals(referrals::watch(db, member))
     }
 
+    fn one_to_ones_of(db: &Db, member: MemberId) -> Self {
+        Self::OneToOnes(referrals::watch_one_to_ones(db, member))
+    }
+
     /// The record that has changed next; `None` when changes went unheard and nobody can say of which.
     pub async fn next(&mut self) -> Option<Uuid> {
         match self {
@@ -46,6 +52,10 @@ impl Watched {
                 Some((*id).into())
             }
             Self::Referrals(watch) => match watch.next().await {
+                Heard::Changed(id) => Some(id.into()),
+                Heard::Missed => None,
+            },
+            Self::OneToOnes(watch) => match watch.next().await {
                 Heard::Changed(id) => Some(id.into()),
                 Heard::Missed => None,
             },
@@ -87,5 +97,18 @@ impl Subscriptions {
         let Some(id) = caller.changed() else { return Ok(stream::iter(None)) };
         let found = caller.load().load_one(ReferralId(id)).await.map_err(|error| caller.fault(error))?;
         Ok(stream::iter(found.map(|row| Ok(Referral(row)))))
+    }
+
+    /// A one-to-one of yours, whenever it, its shared note or what is to be done after it changes: a new one, too.
+    async fn one_to_one_updated(
+        &self,
+        context: &Context<'_>,
+    ) -> Result<impl Stream<Item = Result<OneToOne, Fault>> + use<>, Fault> {
+        let caller = Caller::of(context)?;
+        let member = caller.actor()?.member_id().ok_or_else(|| caller.fault(Error::Unauthenticated))?;
+        caller.watch(|db| Watched::one_to_ones_of(db, member));
+        let Some(id) = caller.changed() else { return Ok(stream::iter(None)) };
+        let found = caller.load().load_one(OneToOneId(id)).await.map_err(|error| caller.fault(error))?;
+        Ok(stream::iter(found.map(|row| Ok(OneToOne(row)))))
     }
 }

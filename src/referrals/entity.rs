@@ -1,7 +1,6 @@
-//! Tables `referrals`, `closed_business`, `one_to_ones`; `revenue_months` is kept by `revenue`.
+//! Tables `referrals`, `closed_business`; `revenue_months` is kept by `revenue`, `one_to_ones` by the room of that name.
 
 pub use business::{BusinessKind, Model as ClosedBusiness};
-pub use one_to_one::{Model as OneToOne, OneToOneStatus};
 pub use referral::{ConsentBasis, Model as Referral, Purpose, ReferralRelation, ReferralStatus};
 
 pub mod referral {
@@ -226,73 +225,6 @@ pub mod business {
         pub fn amount(&self) -> Money {
             Money::new(self.amount_minor, self.currency)
         }
-    }
-
-    #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-
-    impl ActiveModelBehavior for ActiveModel {}
-}
-
-pub mod one_to_one {
-    use crate::access::{ChapterId, MemberId};
-    use crate::platform::clock::Timestamp;
-    use crate::referrals::OneToOneId;
-    use sea_orm::entity::prelude::*;
-
-    /// Where a one-to-one stands in its life cycle.
-    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
-    #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
-    pub enum OneToOneStatus {
-        /// Suggested by one.
-        Proposed,
-        /// Agreed by the other.
-        Accepted,
-        /// One says that it took place.
-        HeldClaimed,
-        /// Both do: it counts.
-        Confirmed,
-        /// The other does not want to.
-        Declined,
-        /// Called off.
-        Cancelled,
-        /// Nobody answered.
-        Expired,
-        /// The other says that it did not take place.
-        Disputed,
-    }
-
-    /// Two members met to learn about each other. The pair is unordered: `a` is the smaller id.
-    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "one_to_ones")]
-    pub struct Model {
-        /// Its id.
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub id: OneToOneId,
-        /// One of the two.
-        pub member_a_id: MemberId,
-        /// The other.
-        pub member_b_id: MemberId,
-        /// Where the one sat.
-        pub chapter_a_id: ChapterId,
-        /// Where the other sat.
-        pub chapter_b_id: ChapterId,
-        /// Who suggested it.
-        pub proposed_by: MemberId,
-        /// Where it stands.
-        pub status: OneToOneStatus,
-        /// The day.
-        pub held_on: Date,
-        /// What it was about.
-        pub note: Option<String>,
-        /// The instant that decides to which week it belongs.
-        pub recorded_at: Timestamp,
-        /// Grows by one per change.
-        pub version: i32,
-        /// When the record was made.
-        pub created_at: Timestamp,
-        /// When it was last changed.
-        pub updated_at: Timestamp,
     }
 
     #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

@@ -24,13 +24,20 @@ pub use commands::{
 };
 pub use disputes::{DisputeOutcome, dispute, resolve_dispute};
 pub use drafts::{UpdateReferral, draft, pass_draft, record, update_referral};
-pub use entity::{
-    BusinessKind, ClosedBusiness, ConsentBasis, OneToOne, Purpose, Referral, ReferralRelation, ReferralStatus,
-};
+pub use entity::{BusinessKind, ClosedBusiness, ConsentBasis, Purpose, Referral, ReferralRelation, ReferralStatus};
 pub use events::watch;
 pub use forwarding::{ForwardReferral, Forwarded, forward};
 pub use notices::{Notices, ReferralMail, send_referral};
-pub use one_to_ones::{NoteOneToOne, note_one_to_one_in};
+pub use one_to_ones::{
+    AcceptOneToOne, AddFollowUp, ClaimHeld, ConfirmOneToOne, EndOneToOne, FollowUp, FollowUpId, FollowUpMail,
+    KeepOneToOnes, LogOneToOne, MoveFollowUp, NoteOneToOne, OneToOne, OneToOneFilter, OneToOneMail, OneToOneStatus,
+    OneToOneStep, PrivateNote, ProposeOneToOne, SetNote, SuggestTimes, accept_one_to_one, accept_one_to_one_in,
+    add_follow_up, cancel_one_to_one, claim_one_to_one, complete_follow_up, confirm_one_to_one, decline_one_to_one,
+    dispute_one_to_one, dispute_one_to_one_in, follow_ups_for, keep_one_to_ones, log_one_to_one, log_one_to_one_in,
+    note_one_to_one_in, offered_steps, one_to_one_page_for, one_to_ones_by_ids_for, private_notes_for,
+    propose_one_to_one, propose_one_to_one_in, remove_follow_up, reopen_follow_up, send_follow_up, send_one_to_one,
+    set_one_to_one_note, set_private_note, suggest_times, watch_one_to_ones,
+};
 pub use outcomes::{reopen, win_undisclosed};
 pub use queries::{
     ReferralFilter, ReferralSide, Sight, SpinOffs, WeekRecords, business_of_referrals, by_ids_for, page_for, sight_of,

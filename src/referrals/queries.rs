@@ -4,9 +4,8 @@ use sea_orm::entity::prelude::*;
 use sea_orm::{Condition, ConnectionTrait, FromQueryResult, QueryOrder as _, Statement};
 
 use super::ReferralId;
-use super::entity::{
-    ClosedBusiness, OneToOne, OneToOneStatus, Referral, ReferralStatus, business, one_to_one, referral,
-};
+use super::entity::{ClosedBusiness, Referral, ReferralStatus, business, referral};
+use super::one_to_ones::{OneToOne, week_one_to_ones};
 use crate::access::{Actor, ChapterId, MemberId, OfficeKind, OfficeScope, Who};
 use crate::platform::clock::Timestamp;
 use crate::platform::db::Db;
@@ -139,19 +138,7 @@ pub async fn week_records(
         .order_by_asc(business::Column::Id)
         .all(connection)
         .await?;
-    let one_to_ones = one_to_one::Entity::find()
-        .filter(
-            Condition::any()
-                .add(one_to_one::Column::ChapterAId.eq(chapter))
-                .add(one_to_one::Column::ChapterBId.eq(chapter)),
-        )
-        .filter(one_to_one::Column::Status.eq(OneToOneStatus::Confirmed))
-        .filter(one_to_one::Column::RecordedAt.gt(from))
-        .filter(one_to_one::Column::RecordedAt.lte(until))
-        .order_by_asc(one_to_one::Column::RecordedAt)
-        .order_by_asc(one_to_one::Column::Id)
-        .all(connection)
-        .await?;
+    let one_to_ones = week_one_to_ones(connection, chapter, from, until).await?;
     Ok(WeekRecords { referrals, business, one_to_ones })
 }
 

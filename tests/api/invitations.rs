@@ -502,7 +502,7 @@ story! {
             let kinds = shown["kinds"].as_array().unwrap().iter().filter(move |kind| kind["isNeeded"] == needed);
             kinds.map(|kind| kind["kind"].as_str().unwrap()).collect::<Vec<_>>()
         };
-        assert_eq!(needed(false), ["MEETING_INVITATION", "MEETING_REMINDER", "REFERRAL", "TASK"]);
+        assert_eq!(needed(false), ["MEETING_INVITATION", "MEETING_REMINDER", "REFERRAL", "TASK", "ONE_TO_ONE", "FOLLOW_UP"]);
         assert_eq!(
             needed(true),
             ["MEETING_CHANGE", "AGENDA_ROLE", "MEETING_SUMMARY", "ATTENDANCE_WARNING", "OFFICE", "SECURITY"]

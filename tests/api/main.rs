@@ -32,6 +32,7 @@ mod migrations;
 mod mistakes;
 mod nodes;
 mod offices;
+mod one_to_ones;
 mod operations;
 mod patterns;
 mod permissions;

@@ -15,8 +15,8 @@ use chapterhouse::platform::error::{Error, Result};
 use chapterhouse::platform::page::PageRequest;
 use chapterhouse::platform::values::{Currency, Locale, Money, Patch};
 use chapterhouse::referrals::{
-    self, BusinessKind, Credited, MoveReferral, Notices, PassReferral, Purpose, RecordClosedBusiness, ReferralRelation,
-    ReferralStatus,
+    self, AcceptOneToOne, BusinessKind, Credited, EndOneToOne, LogOneToOne, MoveReferral, Notices, OneToOneStatus,
+    PassReferral, ProposeOneToOne, Purpose, RecordClosedBusiness, ReferralRelation, ReferralStatus,
 };
 use chapterhouse::reports;
 use chrono::NaiveDate;
@@ -168,6 +168,41 @@ story! {
         assert_eq!((all.len(), defaults), (3, 1));
     }
 
+    async fn a_one_to_one_that_one_is_noting_is_confirmed_by_the_other_and_not_noted_twice(nodes: Nodes) {
+        let (jan, emma) = (nodes.club.actor(&nodes.jan).await, nodes.club.actor(&nodes.emma).await);
+        let log = |with: &Member| LogOneToOne { with: with.id, held_on: "2026-11-20".parse().unwrap(), note: None };
+        let here = async |tx: &Tx| referrals::log_one_to_one_in(tx, &jan, log(&nodes.emma)).await;
+        let there = referrals::log_one_to_one(&nodes.there, &emma, log(&nodes.jan));
+        let (claimed, confirmed) = Box::pin(nodes.overlapping(here, there)).await;
+        let confirmed = confirmed.unwrap();
+        assert_eq!((claimed.status, claimed.version), (OneToOneStatus::HeldClaimed, 1));
+        assert_eq!((confirmed.id, confirmed.status, confirmed.version), (claimed.id, OneToOneStatus::Confirmed, 2));
+    }
+
+    async fn of_two_proposals_to_each_other_the_second_hears_of_the_first(nodes: Nodes) {
+        let (jan, emma) = (nodes.club.actor(&nodes.jan).await, nodes.club.actor(&nodes.emma).await);
+        let here = async |tx: &Tx| referrals::propose_one_to_one_in(tx, &jan, nodes.proposal(&nodes.emma)).await;
+        let there = referrals::propose_one_to_one(&nodes.there, &emma, nodes.proposal(&nodes.jan));
+        let (proposed, refused) = Box::pin(nodes.overlapping(here, there)).await;
+        let Err(Error::Rejected(list)) = &refused else { panic!("{refused:?}") };
+        assert_eq!((list[0].code, &list[0].args), ("ONE_TO_ONE_OPEN", &vec![("id", proposed.id.to_string())]));
+    }
+
+    async fn a_one_to_one_that_is_being_accepted_is_called_off_no_more_as_a_proposal(nodes: Nodes) {
+        let (jan, emma) = (nodes.club.actor(&nodes.jan).await, nodes.club.actor(&nodes.emma).await);
+        let proposal = nodes.proposal(&nodes.emma);
+        let starts_at = proposal.times[0];
+        let propose = async |tx: &Tx| referrals::propose_one_to_one_in(tx, &jan, proposal.clone()).await;
+        let proposed = nodes.test.db.tx(propose).await.unwrap();
+        let accept = AcceptOneToOne { one_to_one: proposed.id, expected_version: 1, starts_at };
+        let here = async |tx: &Tx| referrals::accept_one_to_one_in(tx, &emma, accept).await;
+        let off = EndOneToOne { one_to_one: proposed.id, expected_version: 1, reason: None };
+        let there = referrals::cancel_one_to_one(&nodes.there, &jan, off);
+        let (accepted, refused) = Box::pin(nodes.overlapping(here, there)).await;
+        assert_eq!((accepted.status, accepted.version), (OneToOneStatus::Accepted, 2));
+        assert!(matches!(refused, Err(Error::Conflict { current_version: 2 })), "{refused:?}");
+    }
+
     async fn a_referral_that_is_being_accepted_is_withdrawn_no_more(nodes: Nodes) {
         let passing = PassReferral {
             giver: Some(nodes.jan.id),
@@ -219,6 +254,11 @@ impl Nodes {
             venue: Patch::Keep,
             meets: ChangePattern { pattern, ..ChangePattern::default() },
         }
+    }
+
+    fn proposal(&self, with: &Member) -> ProposeOneToOne {
+        let times = vec![self.test.clock.now().plus(std::time::Duration::from_hours(24))];
+        ProposeOneToOne { with: with.id, times, place: None, online_url: None, message: None }
     }
 
     /// The meeting of this Thursday, by hand.

@@ -110,7 +110,7 @@ async fn every_part_of_the_schema_says_what_it_is() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn mutations_are_noun_first_and_answer_their_own_payload_with_user_errors() {
-    const NOUNS: [&str; 20] = [
+    const NOUNS: [&str; 21] = [
         "agendaRole",
         "agendaTemplate",
         "attendance",
@@ -126,6 +126,7 @@ async fn mutations_are_noun_first_and_answer_their_own_payload_with_user_errors(
         "membership",
         "member",
         "office",
+        "oneToOne",
         "referral",
         "region",
         "seatWait",
@@ -223,7 +224,7 @@ async fn what_has_a_version_shows_it_and_nodes_are_pointed_at_by_their_ids() {
         .filter(|kind| list(kind, "interfaces").any(|interface| name(interface) == "Node"))
         .map(name)
         .collect();
-    assert_eq!(nodes, BTreeSet::from(["Category", "Chapter", "Meeting", "Member", "Referral", "Region"]));
+    assert_eq!(nodes, BTreeSet::from(["Category", "Chapter", "Meeting", "Member", "OneToOne", "Referral", "Region"]));
     assert!(nodes.is_subset(&with("id", "ID!")));
     assert_eq!(
         with("version", "Int!"),
@@ -244,6 +245,9 @@ async fn what_has_a_version_shows_it_and_nodes_are_pointed_at_by_their_ids() {
             "Member",
             "Membership",
             "Officer",
+            "OneToOne",
+            "OneToOneFollowUp",
+            "OneToOneNote",
             "PolicyVersion",
             "Referral",
             "Region",

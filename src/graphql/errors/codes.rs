@@ -90,6 +90,10 @@ pub(in crate::graphql) enum UserErrorCode {
     ExpiryPast,
     /// A link works for at most seven days after the meeting's end; the message says until when.
     ExpiryTooLate,
+    /// Something is due from today on, at most a year ahead; the message says from when to when.
+    FollowUpDueInvalid,
+    /// What is to be done after a one-to-one is done by one of the two.
+    FollowUpOwnerUnknown,
     /// The giver cannot be whom it is handed on to: decline or return it.
     ForwardedToGiver,
     /// Giver and recipient are the same member.
@@ -102,6 +106,8 @@ pub(in crate::graphql) enum UserErrorCode {
     HeatInvalid,
     /// Answers are taken from the announcement of a meeting until it is held.
     IntentNotOpen,
+    /// The day is in the future, or more than 60 days ago; the message says the bounds.
+    HeldOnInvalid,
     /// There is such a day already.
     HolidayExists,
     /// A holiday is from today to two years ahead; the message says from when to when.
@@ -170,8 +176,24 @@ pub(in crate::graphql) enum UserErrorCode {
     OfficeOwn,
     /// An office of a chapter needs `chapterId`, a director's `regionId`, an administrator's neither.
     OfficeScopeWrong,
+    /// Somebody has said already that the pair has met on this day: it waits for the other's word.
+    OneToOneClaimed,
+    /// The pair's day counts already: at most one a day does.
+    OneToOneCounted,
+    /// The one-to-one was never agreed, or is off.
+    OneToOneOff,
+    /// The pair has a proposal that waits for an answer; the message says which.
+    OneToOneOpen,
+    /// The time that was agreed has not begun.
+    OneToOneTooEarly,
     /// An online or hybrid meeting needs a link.
     OnlineUrlNeeded,
+    /// A one-to-one takes two.
+    PairOfOne,
+    /// One of the two sits in no chapter, or did not on that day.
+    PairWithoutSeat,
+    /// The other member is not there, or sits in no chapter on that day.
+    PartnerUnknown,
     /// There is no such referral of which you are a party.
     ParentUnknown,
     /// Not a recurrence by weeks or months with its days, without a time of day and without an end.
@@ -238,18 +260,30 @@ pub(in crate::graphql) enum UserErrorCode {
     TextEmpty,
     /// The text is longer than it may be.
     TextTooLong,
+    /// Not one of the times that were named.
+    TimeNotOffered,
+    /// The time is not in the future.
+    TimePast,
+    /// A time is at most 90 days ahead.
+    TimeTooFar,
     /// Not an IANA time zone.
     TimeZoneUnknown,
+    /// A proposal names at least one time.
+    TimesNeeded,
     /// The chapter has as many roles as it may have.
     TooManyAgendaRoles,
     /// The chapter has as many templates as it may have.
     TooManyAgendaTemplates,
     /// The meeting has as many links that work as it may have.
     TooManyDelegations,
+    /// There is so much to be done after one one-to-one; the message says how much at most.
+    TooManyFollowUps,
     /// The chapter has 100 open tasks: settle some first.
     TooManyOpenTasks,
     /// So many have been named to stand in for one member at one meeting.
     TooManySubstitutes,
+    /// A proposal names at most five times.
+    TooManyTimes,
     /// A meeting takes 100 visitors, and as many registrations that wait to be confirmed.
     TooManyVisitors,
     /// The field cannot be empty: leave it out to keep it.

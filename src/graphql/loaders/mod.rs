@@ -3,12 +3,14 @@
 mod agendas;
 mod holidays;
 mod minutes;
+mod one_to_ones;
 mod places;
 mod standing;
 
 pub(super) use agendas::{AgendaOf, AgendaRolesOf, AgendaTemplatesOf, AwayFrom, TakersOf};
 pub(super) use holidays::{HolidaysIn, HolidaysOf};
 pub(super) use minutes::{CarriedTo, DecisionsOf, OpenTasksIn, OpenTasksOf, TasksOf};
+pub(super) use one_to_ones::{FollowUpsOf, PrivateNoteOf};
 pub(super) use places::{
     DirectorsOf, OfficeTermsOf, OfficersOf, OpenSeatsOf, PoliciesOf, PolicyHistoryOf, ProposalsOf, WaitingIn,
 };

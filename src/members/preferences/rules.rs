@@ -29,6 +29,10 @@ pub enum MailKind {
     Referral,
     /// The reader got a task after the meeting, or one of theirs is due.
     Task,
+    /// A one-to-one was proposed, agreed, called off; or its reader is asked whether it took place.
+    OneToOne,
+    /// Something that was to be done after a one-to-one is due.
+    FollowUp,
     /// An office was given, a seat opened: what an officer has to know.
     Office,
     /// Something happened to the reader's account.
@@ -43,20 +47,20 @@ impl MailKind {
 
     /// Whether its reader must know: then it always comes.
     pub fn is_needed(self) -> bool {
-        !matches!(self, Self::MeetingInvitation | Self::MeetingReminder | Self::Referral | Self::Task)
+        !matches!(
+            self,
+            Self::MeetingInvitation
+                | Self::MeetingReminder
+                | Self::Referral
+                | Self::Task
+                | Self::OneToOne
+                | Self::FollowUp
+        )
     }
 
     /// Whether it can wait for the morning.
     pub fn can_wait(self) -> bool {
-        matches!(
-            self,
-            Self::MeetingInvitation
-                | Self::MeetingReminder
-                | Self::AgendaRole
-                | Self::AttendanceWarning
-                | Self::Referral
-                | Self::Task
-        )
+        !self.is_needed() || matches!(self, Self::AgendaRole | Self::AttendanceWarning)
     }
 }
 

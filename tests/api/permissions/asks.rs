@@ -37,6 +37,9 @@ pub const READS: &[Row] = &[
     row("delegation", r#"{ delegation(token: "LINK") { state } }"#),
     row("referral", r#"{ referral(id: "REFERRAL") { status heat } }"#),
     row("referrals", "{ referrals { edges { node { id } } } }"),
+    row("node oneToOne", r#"{ node(id: "ONE_TO_ONE") { id } }"#),
+    row("oneToOne", r#"{ oneToOne(id: "ONE_TO_ONE") { status privateNote { text } followUps { what } } }"#),
+    row("oneToOnes", "{ oneToOnes { edges { node { id } } } }"),
 ];
 
 pub const GUARDED: &[Row] = &[
@@ -184,6 +187,21 @@ pub const WRITES: &[Row] = &[
         "closedBusinessRecord of an outsider",
         r#"(input: { credited: { outsiderName: "Jan Lis" }, amount: { amount: "1", currency: "PLN" } })"#,
     ),
+    row("oneToOnePropose", r#"(input: { withId: "MEMBER", times: ["SOON"] })"#),
+    row("oneToOneSuggestTimes", r#"(id: "ASKED_PAIR", input: { expectedVersion: 1, times: ["SOON"] })"#),
+    row("oneToOneAccept", r#"(id: "ASKED_PAIR", input: { expectedVersion: 1, startsAt: "OFFERED" })"#),
+    row("oneToOneDecline", r#"(id: "ASKED_PAIR", input: { expectedVersion: 1 })"#),
+    row("oneToOneCancel", r#"(id: "ASKED_PAIR", input: { expectedVersion: 1 })"#),
+    row("oneToOneClaimHeld", r#"(id: "AGREED_PAIR", input: { expectedVersion: 2, heldOn: "FREE_CLAIM_DAY" })"#),
+    row("oneToOneLog", r#"(input: { withId: "MEMBER", heldOn: "THIS_DATE" })"#),
+    row("oneToOneConfirm", r#"(id: "SAID_PAIR", input: { expectedVersion: 1 })"#),
+    row("oneToOneDispute", r#"(id: "SAID_PAIR", input: { expectedVersion: 1, reason: "Not with me" })"#),
+    row("oneToOneNoteSet", r#"(id: "SAID_PAIR", input: { expectedVersion: 0, text: "Roofs" })"#),
+    row("oneToOnePrivateNoteSet", r#"(id: "SAID_PAIR", input: { expectedVersion: 0, text: "Roofs" })"#),
+    row("oneToOneFollowUpAdd", r#"(id: "SAID_PAIR", input: { ownerId: "GIVER", what: "Call", dueOn: "THIS_DATE" })"#),
+    row("oneToOneFollowUpComplete", r#"(id: "OWN_FOLLOW_UP", input: { expectedVersion: 1 })"#),
+    row("oneToOneFollowUpReopen", r#"(id: "FINISHED", input: { expectedVersion: 2 })"#),
+    row("oneToOneFollowUpRemove", r#"(id: "OWN_FOLLOW_UP", input: { expectedVersion: 1 })"#),
     row("attendanceCheckIn", r#"(meetingId: "TODAY", input: { code: "SHOWN" })"#),
     row(
         "visitorRegister",
@@ -296,6 +314,7 @@ pub const WATCHES: &[Row] = &[
     row("meetingUpdated", r#"subscription { meetingUpdated(id: "MEETING") { id } }"#),
     row("meetingUpdated with attendance", r#"subscription { meetingUpdated(id: "MEETING") { attendance { id } } }"#),
     row("referralUpdated", "subscription { referralUpdated { id status } }"),
+    row("oneToOneUpdated", "subscription { oneToOneUpdated { id status } }"),
 ];
 
 /// The root field of a case, or the type and field that guards itself.

@@ -14,8 +14,8 @@ use chapterhouse::members::{
 };
 use chapterhouse::platform::values::{Currency, Locale, Money, Patch, Prose};
 use chapterhouse::referrals::{
-    self, BusinessKind, Consent, ConsentBasis, Contact, Credited, MoveReferral, PassReferral, Purpose,
-    RecordClosedBusiness, Referral, ReferralId, ReferralRelation,
+    self, BusinessKind, Consent, ConsentBasis, Contact, Credited, FollowUpId, MoveReferral, OneToOneId, PassReferral,
+    Purpose, RecordClosedBusiness, Referral, ReferralId, ReferralRelation,
 };
 use sea_orm::Iterable as _;
 
@@ -44,6 +44,7 @@ pub struct Court {
     disputed: ReferralId,
     /// Came out of another one.
     child: ReferralId,
+    pub one_to_one: OneToOneId,
     /// Lets in to one duty of the meeting.
     link: String,
 }
@@ -89,6 +90,7 @@ impl Stage for Court {
             declined: ReferralId::new(),
             disputed: ReferralId::new(),
             child: ReferralId::new(),
+            one_to_one: OneToOneId::new(),
             link: String::new(),
         };
         court.link = court.give(&meeting, Duty::Visitors).await.token.to_link();
@@ -99,6 +101,7 @@ impl Stage for Court {
         court.mark().await;
         court.referral = court.accepted(true).await.id;
         court.record(court.referral).await;
+        court.one_to_one = court.have_met().await;
         let declined = court.passed(false).await;
         let reason = Some(text("Not our trade"));
         let decline = MoveReferral { referral: declined.id, expected_version: 1, reason };
@@ -220,7 +223,7 @@ async fn invite(app: &TestApp, meeting: &Meeting) -> VisitorId {
 }
 
 impl Court {
-    fn party(&self, role: Role) -> MemberId {
+    pub fn party(&self, role: Role) -> MemberId {
         self.people.iter().find(|person| person.role == role).unwrap().member.as_ref().unwrap().id
     }
 
@@ -396,6 +399,7 @@ impl Court {
         let fresh = self.with_minutes(fresh, asker, number).await;
         let fresh = self.with_agendas(fresh, asker, number).await;
         let fresh = self.with_links(fresh).await;
+        let fresh = self.with_pairs(fresh, number).await;
         let fresh = self.with_holidays(fresh, number).await;
         let fresh = self.with_places(fresh, number).await;
         let mut fresh = self.with_people(fresh, number).await;
@@ -405,7 +409,7 @@ impl Court {
         let asker = asker.map_or(self.member, |asker| asker.id);
         let version = members::get(self.app.db().reader(), asker).await.unwrap().version;
         let fresh = fresh.replace("SELF_VERSION", &version.to_string()).replace("SELF", &asker.to_string());
-        let text = text.replace("FREE_DAY", &self.free_day(number).to_string());
+        let text = self.with_days(&text.replace("FREE_DAY", &self.free_day(number).to_string()), number);
         let text = self.with_versions(&text.replace("FREE_TIME", &free_time(number))).await;
         (self.fill(&fresh), missing(&text))
     }
@@ -668,6 +672,7 @@ impl Court {
             ("DECLINED", self.declined.to_string()),
             ("HELD_REFERRAL", self.disputed.to_string()),
             ("CHILD", self.child.to_string()),
+            ("ONE_TO_ONE", self.one_to_one.to_string()),
             ("LINK", self.link.clone()),
         ]
         .iter()
@@ -733,6 +738,14 @@ pub fn missing(text: &str) -> String {
         ("HELD_REFERRAL", ReferralId::new().to_string()),
         ("CHILD", ReferralId::new().to_string()),
         ("ACCEPTED", ReferralId::new().to_string()),
+        ("GIVER", MemberId::new().to_string()),
+        ("ONE_TO_ONE", OneToOneId::new().to_string()),
+        ("ASKED_PAIR", OneToOneId::new().to_string()),
+        ("AGREED_PAIR", OneToOneId::new().to_string()),
+        ("SAID_PAIR", OneToOneId::new().to_string()),
+        ("OWN_FOLLOW_UP", FollowUpId::new().to_string()),
+        ("FINISHED", FollowUpId::new().to_string()),
+        ("OFFERED", "2026-11-26T06:00:00Z".to_owned()),
         ("CHAPTER_HOLIDAY", HolidayId::new().to_string()),
         ("REGION_HOLIDAY", HolidayId::new().to_string()),
         ("CLUB_HOLIDAY", HolidayId::new().to_string()),

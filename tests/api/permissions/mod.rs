@@ -7,6 +7,7 @@ mod asks;
 mod court;
 mod matrix;
 mod page;
+mod pairs;
 
 use std::collections::BTreeSet;
 
@@ -122,6 +123,8 @@ async fn every_role_writes_what_the_file_says_of_the_rest() {
 
 async fn writes(rows: impl Iterator<Item = &'static Row>) {
     let court = Box::pin(Court::set(TestDb::on_sqlite().await)).await;
+    // The clock comes to any hour, and some mails wait for the morning.
+    court.app.leaves_jobs();
     for person in &court.people {
         court.client(person).await;
     }
@@ -224,6 +227,7 @@ impl Court {
         }
         self.mark().await;
         self.record(self.referral).await;
+        self.jot(self.one_to_one).await;
         // What is committed has been told to all who watch in this process.
         let Some(change) = opened.changed().now_or_never() else { return "nothing".to_owned() };
         let told = opened.tell(db, &asker, change).await.unwrap();

@@ -21,8 +21,8 @@ const rules = {
       exceptions: {
         suffixes: ['Payload', 'Connection', 'Edge', 'Error', 'Policy'],
         types: [
-          'AgendaItem', 'AgendaSuggestion', 'AgendaTemplateItem', 'AttendanceCount', 'AttendanceStanding', 'ChapterPolicies', 'CheckInCode', 'ContactVisibility', 'Delegated', 'DelegatedMark', 'MailKindPreference', 'MailPreferences', 'MailText', 'MeetingAgenda', 'MeetingPlan', 'MemberLink', 'MemberPhoto', 'Minutes', 'Money', 'OpenSeat', 'PageInfo', 'PlannedMeeting',
-          'PolicyVersion', 'PublicChapter', 'ReferralContact', 'ReferralDispute', 'SpinOffs', 'SummaryPreview', 'Viewer', 'ViewerOffice', 'WeekGiver', 'WeekSummary', 'WeekVisitor',
+          'AgendaItem', 'AgendaSuggestion', 'AgendaTemplateItem', 'AttendanceCount', 'AttendanceStanding', 'ChapterPolicies', 'CheckInCode', 'ContactVisibility', 'Delegated', 'DelegatedMark', 'MailKindPreference', 'MailPreferences', 'MailText', 'MeetingAgenda', 'MeetingPlan', 'MemberLink', 'MemberPhoto', 'Minutes', 'Money', 'OneToOneNote', 'OpenSeat', 'PageInfo',
+          'PlannedMeeting', 'PolicyVersion', 'PublicChapter', 'ReferralContact', 'ReferralDispute', 'SpinOffs', 'SummaryPreview', 'Viewer', 'ViewerOffice', 'WeekGiver', 'WeekSummary', 'WeekVisitor',
         ],
       },
     },
