@@ -26,6 +26,10 @@ pub(super) struct Phrases {
     pub own: &'static str,
     /// Whom a thanks without a referral may go to.
     pub outsiders: &'static [&'static str],
+    /// Where two meet.
+    pub places: &'static [&'static str],
+    /// Why a one-to-one does not count.
+    pub not_met: &'static str,
 }
 
 pub(super) fn phrases(locale: Locale) -> &'static Phrases {
@@ -116,6 +120,8 @@ static ENGLISH: Phrases = Phrases {
     again: "Came out of an earlier referral",
     own: "For ourselves",
     outsiders: &["Harbour Lane Bakery", "A former member", "Northgate Surgery"],
+    places: &["At your office", "Café on the corner", "At our workshop"],
+    not_met: "We had to put it off: let us find another day.",
 };
 
 static POLISH: Phrases = Phrases {
@@ -194,4 +200,6 @@ static POLISH: Phrases = Phrases {
     again: "Ciąg dalszy wcześniejszej rekomendacji",
     own: "Dla nas",
     outsiders: &["Piekarnia Pod Kasztanem", "Dawny członek grupy", "Przychodnia Na Skarpie"],
+    places: &["U Ciebie w biurze", "Kawiarnia na rogu", "U nas w warsztacie"],
+    not_met: "Trzeba było to przełożyć: znajdźmy inny dzień.",
 };

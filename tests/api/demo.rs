@@ -215,8 +215,14 @@ async fn check_records(demo: &DemoDb) {
         sorted(plan.closed_business.iter().map(|one| one.recorded_at))
     );
     assert_eq!(
-        demo.numbers("SELECT COUNT(*) FROM one_to_ones").await,
-        [count(&plan.one_to_ones, |one| one.is_confirmed)]
+        demo.counts("SELECT status, COUNT(*) FROM one_to_ones GROUP BY status").await,
+        named([
+            ("ACCEPTED", count(&plan.proposals, |one| one.is_accepted)),
+            ("CONFIRMED", count(&plan.one_to_ones, |one| one.is_confirmed)),
+            ("DISPUTED", count(&plan.one_to_ones, |one| one.disputed.is_some())),
+            ("HELD_CLAIMED", count(&plan.one_to_ones, |one| !one.is_confirmed && one.disputed.is_none())),
+            ("PROPOSED", count(&plan.proposals, |one| !one.is_accepted)),
+        ])
     );
     assert_eq!(demo.numbers("SELECT COUNT(*) FROM education_credits").await, [count(&plan.education, |_| true)]);
 }

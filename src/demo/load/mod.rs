@@ -2,6 +2,7 @@
 
 mod agendas;
 mod found;
+mod pairs;
 mod story;
 mod timeline;
 
@@ -17,7 +18,7 @@ use crate::platform::clock::{Clock, Timestamp};
 use crate::platform::db::{Db, DbOptions, Tx};
 use crate::platform::error::{Error, Result};
 use crate::platform::values::ParseTextError;
-use crate::referrals::Referral;
+use crate::referrals::{OneToOne, Referral};
 use timeline::Timeline;
 
 /// What was loaded.
@@ -85,6 +86,9 @@ struct World<'p> {
     meetings: HashMap<usize, Meeting>,
     visitors: HashMap<(usize, usize), Visitor>,
     referrals: HashMap<usize, Referral>,
+    /// What one of a pair says to have taken place.
+    said: HashMap<usize, OneToOne>,
+    proposals: HashMap<usize, OneToOne>,
 }
 
 impl<'p> World<'p> {
@@ -101,6 +105,8 @@ impl<'p> World<'p> {
             meetings: HashMap::new(),
             visitors: HashMap::new(),
             referrals: HashMap::new(),
+            said: HashMap::new(),
+            proposals: HashMap::new(),
         }
     }
 

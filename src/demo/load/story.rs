@@ -51,6 +51,10 @@ impl World<'_> {
             Event::Move { referral, step } => self.move_on(tx, referral, step).await,
             Event::Thank { business } => self.thank(tx, business).await,
             Event::Meet { one_to_one } => self.meet(tx, one_to_one).await,
+            Event::Say { one_to_one } => self.say(tx, one_to_one).await,
+            Event::Dispute { one_to_one } => self.dispute(tx, one_to_one).await,
+            Event::Propose { proposal } => self.propose(tx, proposal).await,
+            Event::Accept { proposal } => self.accept(tx, proposal).await,
             Event::Learn { credit } => self.learn(tx, credit).await,
         }
     }

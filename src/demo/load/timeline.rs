@@ -29,6 +29,10 @@ pub(super) enum Event {
     Move { referral: usize, step: usize },
     Thank { business: usize },
     Meet { one_to_one: usize },
+    Say { one_to_one: usize },
+    Dispute { one_to_one: usize },
+    Propose { proposal: usize },
+    Accept { proposal: usize },
     Learn { credit: usize },
 }
 
@@ -104,9 +108,16 @@ fn add_records(events: &mut Vec<(Timestamp, Event)>, plan: &Plan) {
         events.push((one.recorded_at, Event::Thank { business }));
     }
     for (one_to_one, one) in plan.one_to_ones.iter().enumerate() {
-        // To wait for the other side's word is not there yet.
-        if one.is_confirmed {
-            events.push((one.recorded_at, Event::Meet { one_to_one }));
+        let noted = if one.is_confirmed { Event::Meet { one_to_one } } else { Event::Say { one_to_one } };
+        events.push((one.recorded_at, noted));
+        if one.disputed.is_some() {
+            events.push((one.recorded_at.plus(HOUR), Event::Dispute { one_to_one }));
+        }
+    }
+    for (proposal, one) in plan.proposals.iter().enumerate() {
+        events.push((one.proposed_at, Event::Propose { proposal }));
+        if one.is_accepted {
+            events.push((one.proposed_at.plus(HOUR), Event::Accept { proposal }));
         }
     }
     for (credit, one) in plan.education.iter().enumerate() {

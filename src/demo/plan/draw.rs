@@ -116,6 +116,7 @@ impl Draft {
                 referrals: Vec::new(),
                 closed_business: Vec::new(),
                 one_to_ones: Vec::new(),
+                proposals: Vec::new(),
                 education: Vec::new(),
             },
             dice: Dice(fastrand::Rng::with_seed(seed)),

@@ -53,6 +53,8 @@ pub struct Plan {
     pub closed_business: Vec<BusinessPlan>,
     /// By when they were recorded.
     pub one_to_ones: Vec<OneToOnePlan>,
+    /// One-to-ones to come.
+    pub proposals: Vec<ProposalPlan>,
     /// By when it was recorded.
     pub education: Vec<EducationPlan>,
 }
@@ -334,6 +336,25 @@ pub struct OneToOnePlan {
     pub recorded_at: Timestamp,
     /// Whether the other has confirmed it.
     pub is_confirmed: bool,
+    /// Why it did not take place, as the other says.
+    pub disputed: Option<&'static str>,
+}
+
+/// A one-to-one that was proposed for a time to come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProposalPlan {
+    /// Who proposed it.
+    pub proposed_by: usize,
+    /// To whom.
+    pub other: usize,
+    /// Where.
+    pub place: &'static str,
+    /// The times to choose from.
+    pub times: Vec<Timestamp>,
+    /// When it was proposed.
+    pub proposed_at: Timestamp,
+    /// Whether the other has taken the first of them.
+    pub is_accepted: bool,
 }
 
 /// Education credits.
@@ -366,5 +387,6 @@ pub fn make(seed: u64, chapters: usize, today: NaiveDate) -> Plan {
     referrals::pass_referrals(&mut draft);
     sides::meet_one_to_one(&mut draft);
     sides::learn(&mut draft);
+    sides::arrange_one_to_ones(&mut draft);
     draft.finish()
 }
