@@ -371,22 +371,6 @@ impl Court {
             meetings::check_in_visitor(self.app.db(), self.app.club.system(), come).await.unwrap();
             fresh = fresh.replace("CHECKED_IN", &visitor.to_string());
         }
-        for (name, referral) in [("DRAFTED", 0), ("FAILED", 1), ("DISPUTED", 2)] {
-            if text.contains(name) {
-                let made = match referral {
-                    0 => self.drafted().await,
-                    1 => self.failed().await,
-                    _ => self.disputed(self.passed(true).await).await,
-                };
-                fresh = fresh.replace(name, &made.id.to_string());
-            }
-        }
-        if text.contains("PASSED") {
-            fresh = fresh.replace("PASSED", &self.passed(true).await.id.to_string());
-        }
-        if text.contains("ACCEPTED") {
-            fresh = fresh.replace("ACCEPTED", &self.accepted(true).await.id.to_string());
-        }
         if text.contains("COMING") {
             fresh = fresh.replace("COMING", &self.coming(number).await.to_string());
             fresh = fresh.replace("GUEST", &format!("guest{number}"));
@@ -396,6 +380,7 @@ impl Court {
             self.mark_at(meeting).await;
             fresh = fresh.replace("MARKED", &meeting.to_string());
         }
+        let fresh = self.with_referrals(fresh).await;
         let fresh = self.with_minutes(fresh, asker, number).await;
         let fresh = self.with_agendas(fresh, asker, number).await;
         let fresh = self.with_links(fresh).await;
@@ -412,6 +397,25 @@ impl Court {
         let text = self.with_days(&text.replace("FREE_DAY", &self.free_day(number).to_string()), number);
         let text = self.with_versions(&text.replace("FREE_TIME", &free_time(number))).await;
         (self.fill(&fresh), missing(&text))
+    }
+
+    /// Referrals of the text's own, as far as they have come.
+    async fn with_referrals(&self, text: String) -> String {
+        let mut text = text;
+        for name in ["DRAFTED", "FAILED", "DISPUTED", "PASSED", "ACCEPTED"] {
+            if !text.contains(name) {
+                continue;
+            }
+            let made = match name {
+                "DRAFTED" => self.drafted().await,
+                "FAILED" => self.failed().await,
+                "DISPUTED" => self.disputed(self.passed(true).await).await,
+                "PASSED" => self.passed(true).await,
+                _ => self.accepted(true).await,
+            };
+            text = text.replace(name, &made.id.to_string());
+        }
+        text
     }
 
     /// A decision or a task of the text's own, of the one who asks where they sit in the chapter.
@@ -702,69 +706,50 @@ fn free_time(number: usize) -> String {
 
 /// The same text about records of the same types that are not there.
 pub fn missing(text: &str) -> String {
-    [
-        ("MEMBER", MemberId::new().to_string()),
-        ("MEETING", MeetingId::new().to_string()),
-        ("PLANNED", MeetingId::new().to_string()),
-        ("PUBLISHED", MeetingId::new().to_string()),
-        ("IN_PROGRESS", MeetingId::new().to_string()),
-        ("HELD", MeetingId::new().to_string()),
-        ("DONE", MeetingId::new().to_string()),
-        ("CLOSED_WEEK", MeetingId::new().to_string()),
-        ("NEXT_MEETING", MeetingId::new().to_string()),
-        ("OWN_AGENDA", MeetingId::new().to_string()),
-        ("OWN_TAKING", AgendaTakerId::new().to_string()),
-        ("TAKER", AgendaTakerId::new().to_string()),
-        ("ROLE", AgendaRoleId::new().to_string()),
-        ("AGENDA_ROLE", AgendaRoleId::new().to_string()),
-        ("TEMPLATE", AgendaTemplateId::new().to_string()),
-        ("INVITED", VisitorId::new().to_string()),
-        ("CHECKED_IN", VisitorId::new().to_string()),
-        ("TODAY", MeetingId::new().to_string()),
-        ("COMING", MeetingId::new().to_string()),
-        ("MARKED", MeetingId::new().to_string()),
-        ("DECISION", DecisionId::new().to_string()),
-        ("TASK", TaskId::new().to_string()),
-        ("OWN_TASK", TaskId::new().to_string()),
-        ("SETTLED_TASK", TaskId::new().to_string()),
-        ("OWN_SETTLED", TaskId::new().to_string()),
-        ("MARKS_DELEGATION", DelegationId::new().to_string()),
-        ("GUESTS_DELEGATION", DelegationId::new().to_string()),
-        ("REFERRAL", ReferralId::new().to_string()),
-        ("PASSED", ReferralId::new().to_string()),
-        ("DRAFTED", ReferralId::new().to_string()),
-        ("FAILED", ReferralId::new().to_string()),
-        ("DISPUTED", ReferralId::new().to_string()),
-        ("HELD_REFERRAL", ReferralId::new().to_string()),
-        ("CHILD", ReferralId::new().to_string()),
-        ("ACCEPTED", ReferralId::new().to_string()),
-        ("GIVER", MemberId::new().to_string()),
-        ("ONE_TO_ONE", OneToOneId::new().to_string()),
-        ("ASKED_PAIR", OneToOneId::new().to_string()),
-        ("AGREED_PAIR", OneToOneId::new().to_string()),
-        ("SAID_PAIR", OneToOneId::new().to_string()),
-        ("OWN_FOLLOW_UP", FollowUpId::new().to_string()),
-        ("FINISHED", FollowUpId::new().to_string()),
-        ("OFFERED", "2026-11-26T06:00:00Z".to_owned()),
-        ("CHAPTER_HOLIDAY", HolidayId::new().to_string()),
-        ("REGION_HOLIDAY", HolidayId::new().to_string()),
-        ("CLUB_HOLIDAY", HolidayId::new().to_string()),
-        ("CLUB", chapters::ClubId::new().to_string()),
-        ("CHAPTER", ChapterId::new().to_string()),
-        ("EMPTY_CHAPTER", ChapterId::new().to_string()),
-        ("CLOSED_CHAPTER", ChapterId::new().to_string()),
-        ("REGION", RegionId::new().to_string()),
-        ("EMPTY_REGION", RegionId::new().to_string()),
-        ("CATEGORY", chapters::CategoryId::new().to_string()),
-        ("SEATED_CATEGORY", chapters::CategoryId::new().to_string()),
-        ("WAITING", SeatWaitId::new().to_string()),
-        ("MEMBERSHIP", MembershipId::new().to_string()),
-        ("SEATLESS", MemberId::new().to_string()),
-        ("PROPOSED", OfficeId::new().to_string()),
-        ("OFFICE", OfficeId::new().to_string()),
-        ("OWN_OFFICE", OfficeId::new().to_string()),
-        ("SELF", MemberId::new().to_string()),
-    ]
-    .iter()
-    .fold(text.to_owned(), |text, (name, id)| text.replace(&format!("\"{name}\""), &format!("\"{id}\"")))
+    let mut text = text.to_owned();
+    let mut none = |names: &[&str], id: &dyn Fn() -> String| {
+        for name in names {
+            text = text.replace(&format!("\"{name}\""), &format!("\"{}\"", id()));
+        }
+    };
+    none(&["MEMBER", "GIVER", "SEATLESS", "SELF"], &|| MemberId::new().to_string());
+    none(
+        &[
+            "MEETING",
+            "PLANNED",
+            "PUBLISHED",
+            "IN_PROGRESS",
+            "HELD",
+            "DONE",
+            "CLOSED_WEEK",
+            "NEXT_MEETING",
+            "OWN_AGENDA",
+            "TODAY",
+            "COMING",
+            "MARKED",
+        ],
+        &|| MeetingId::new().to_string(),
+    );
+    none(&["OWN_TAKING", "TAKER"], &|| AgendaTakerId::new().to_string());
+    none(&["ROLE", "AGENDA_ROLE"], &|| AgendaRoleId::new().to_string());
+    none(&["TEMPLATE"], &|| AgendaTemplateId::new().to_string());
+    none(&["INVITED", "CHECKED_IN"], &|| VisitorId::new().to_string());
+    none(&["DECISION"], &|| DecisionId::new().to_string());
+    none(&["TASK", "OWN_TASK", "SETTLED_TASK", "OWN_SETTLED"], &|| TaskId::new().to_string());
+    none(&["MARKS_DELEGATION", "GUESTS_DELEGATION"], &|| DelegationId::new().to_string());
+    none(&["REFERRAL", "PASSED", "DRAFTED", "FAILED", "DISPUTED", "HELD_REFERRAL", "CHILD", "ACCEPTED"], &|| {
+        ReferralId::new().to_string()
+    });
+    none(&["ONE_TO_ONE", "ASKED_PAIR", "AGREED_PAIR", "SAID_PAIR"], &|| OneToOneId::new().to_string());
+    none(&["OWN_FOLLOW_UP", "FINISHED"], &|| FollowUpId::new().to_string());
+    none(&["CHAPTER_HOLIDAY", "REGION_HOLIDAY", "CLUB_HOLIDAY"], &|| HolidayId::new().to_string());
+    none(&["CLUB"], &|| chapters::ClubId::new().to_string());
+    none(&["CHAPTER", "EMPTY_CHAPTER", "CLOSED_CHAPTER"], &|| ChapterId::new().to_string());
+    none(&["REGION", "EMPTY_REGION"], &|| RegionId::new().to_string());
+    none(&["CATEGORY", "SEATED_CATEGORY"], &|| chapters::CategoryId::new().to_string());
+    none(&["WAITING"], &|| SeatWaitId::new().to_string());
+    none(&["MEMBERSHIP"], &|| MembershipId::new().to_string());
+    none(&["PROPOSED", "OFFICE", "OWN_OFFICE"], &|| OfficeId::new().to_string());
+    none(&["OFFERED"], &|| "2026-11-26T06:00:00Z".to_owned());
+    text
 }
