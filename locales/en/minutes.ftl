@@ -1,4 +1,6 @@
 # Mails about tasks of the minutes.
+task-yours = Your task, by { $due }: { $what }
+
 task-subject = { $chapter }: a task for you
 task-greeting = Hello { $name },
 task-what = you have been given a task of { $chapter }.

@@ -1,4 +1,6 @@
 # Wiadomości o zadaniach z protokołu.
+task-yours = Twoje zadanie, do { $due }: { $what }
+
 task-subject = { $chapter }: zadanie dla Ciebie
 task-greeting = Dzień dobry,
 task-what = masz nowe zadanie w grupie { $chapter }.

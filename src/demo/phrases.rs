@@ -30,6 +30,10 @@ pub(super) struct Phrases {
     pub places: &'static [&'static str],
     /// Why a one-to-one does not count.
     pub not_met: &'static str,
+    /// What a chapter decides.
+    pub decisions: &'static [&'static str],
+    /// What its members take on.
+    pub tasks: &'static [&'static str],
 }
 
 pub(super) fn phrases(locale: Locale) -> &'static Phrases {
@@ -122,6 +126,21 @@ static ENGLISH: Phrases = Phrases {
     outsiders: &["Harbour Lane Bakery", "A former member", "Northgate Surgery"],
     places: &["At your office", "Café on the corner", "At our workshop"],
     not_met: "We had to put it off: let us find another day.",
+    decisions: &[
+        "Visitors get five minutes at the end of the meeting instead of two.",
+        "From next month on we meet in the large room.",
+        "Each quarter one meeting is for one-to-ones only.",
+        "The chapter gives its surplus of this year to the hospice.",
+        "Presentations are sent round the day before.",
+    ],
+    tasks: &[
+        "Ask the hotel about the large room",
+        "Print new name badges",
+        "Invite an accountant, a seat we want filled",
+        "Write to last month's visitors",
+        "Collect topics for the education moment",
+        "Order a banner for the fair",
+    ],
 };
 
 static POLISH: Phrases = Phrases {
@@ -202,4 +221,19 @@ static POLISH: Phrases = Phrases {
     outsiders: &["Piekarnia Pod Kasztanem", "Dawny członek grupy", "Przychodnia Na Skarpie"],
     places: &["U Ciebie w biurze", "Kawiarnia na rogu", "U nas w warsztacie"],
     not_met: "Trzeba było to przełożyć: znajdźmy inny dzień.",
+    decisions: &[
+        "Goście dostają na koniec spotkania pięć minut zamiast dwóch.",
+        "Od przyszłego miesiąca spotykamy się w dużej sali.",
+        "Raz na kwartał spotkanie jest w całości na rozmowy jeden na jeden.",
+        "Nadwyżkę z tego roku grupa przekazuje hospicjum.",
+        "Prezentacje rozsyłamy dzień wcześniej.",
+    ],
+    tasks: &[
+        "Zapytać hotel o dużą salę",
+        "Wydrukować nowe identyfikatory",
+        "Zaprosić księgową lub księgowego: szukamy tej osoby",
+        "Napisać do gości z zeszłego miesiąca",
+        "Zebrać tematy na moment edukacyjny",
+        "Zamówić baner na targi",
+    ],
 };

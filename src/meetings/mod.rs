@@ -61,9 +61,9 @@ pub use intents::{
 pub use mail::{CorrectionMails, SummaryMail};
 pub use minutes::{
     AddTask, Decision, Minutes, MoveTask, RecordDecision, RemindOfTasks, ReviseDecision, Task, TaskDueMail, TaskMail,
-    TaskStatus, UpdateTask, add_task, carried_to, complete_task, decisions_of, drop_task, minutes_at,
-    open_tasks_of_chapters, open_tasks_of_members, record_decision, remind_of_tasks, reopen_task, revise_decision,
-    send_task, send_task_due, strike_decision, tasks_of, update_task,
+    TaskStatus, UpdateTask, add_task, add_task_in, carried_to, complete_task, complete_task_in, decisions_of,
+    drop_task, minutes_at, open_tasks_of_chapters, open_tasks_of_members, record_decision, record_decision_in,
+    remind_of_tasks, reopen_task, revise_decision, send_task, send_task_due, strike_decision, tasks_of, update_task,
 };
 pub use patterns::{
     AddHoliday, AddedHoliday, ChapterReplanned, Holiday, HolidayId, HolidayScope, KeepHoliday, Occurrence, Plan,

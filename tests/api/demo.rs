@@ -169,6 +169,18 @@ async fn check_weeks(demo: &DemoDb) {
     );
 }
 
+/// Every third meeting has minutes; of the tasks the last one of each chapter is open.
+async fn check_minutes(demo: &DemoDb) {
+    let held =
+        demo.numbers("SELECT COUNT(*) FROM meetings WHERE status IN ('HELD', 'CLOSED') GROUP BY chapter_id").await;
+    let minuted: i64 = held.iter().map(|meetings| (meetings + 2) / 3).sum();
+    assert_eq!(demo.numbers("SELECT COUNT(*) FROM decisions").await, [minuted]);
+    let chapters = i64::try_from(held.len()).unwrap();
+    let by_status = "SELECT status, COUNT(*) FROM tasks GROUP BY status";
+    let expected = [("OPEN".to_owned(), chapters), ("DONE".to_owned(), minuted - chapters)];
+    assert_eq!(demo.counts(by_status).await, expected.into());
+}
+
 /// Each chapter has the standard agenda, copied to what was announced; each role was taken, and some are open next time.
 async fn check_agendas(demo: &DemoDb) {
     let chapters = "SELECT c.name, COUNT(*) FROM agenda_roles r JOIN chapters c ON c.id = r.chapter_id GROUP BY c.name";
@@ -293,6 +305,7 @@ story! {
         check_people(&demo).await;
         check_weeks(&demo).await;
         check_agendas(&demo).await;
+        check_minutes(&demo).await;
         check_records(&demo).await;
         check_totals(&demo).await;
         check_who_did_what(&demo).await;

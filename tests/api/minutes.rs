@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use chapterhouse::access::{OfficeKind, audit};
-use chapterhouse::meetings::{self, AddTask, Meeting, MoveTask, Task};
+use chapterhouse::meetings::{self, AddTask, InvitationsFor, Meeting, MoveTask, PublishMeeting, Task};
 use chapterhouse::members::Member;
 use chapterhouse::platform::error::Error;
 use chapterhouse::platform::values::Locale;
@@ -11,7 +11,7 @@ use mail_parser::MessageParser;
 use serde_json::{Value, json};
 
 use crate::support::app::{Client, code_of};
-use crate::support::club::{closing, seen, text};
+use crate::support::club::{closing, seen, text, untold};
 use crate::support::streams::Events;
 use crate::support::{Stage, TestApp, TestDb};
 
@@ -211,6 +211,19 @@ story! {
         assert_eq!(room.minutes(&anna, &third).await["carriedTasks"], json!([]));
         let trail = audit::of_subject(room.app.db(), dropped.id).await.unwrap();
         assert_eq!(trail.last().unwrap().reason.as_deref(), Some("Nobody wants it"));
+    }
+
+    async fn the_invitation_to_the_next_meeting_tells_each_what_they_have_to_do(room: Room) {
+        room.task("Book the room", &room.ewa, "2026-12-10").await;
+        room.close(&room.meeting).await;
+        room.mails().await;
+        let next = room.app.club.meeting(&room.app.wawel, "2026-11-30 09:05").await;
+        let told = PublishMeeting { invitations: InvitationsFor::Members, ..untold(&next) };
+        meetings::publish(room.app.db(), room.app.club.system(), told).await.unwrap();
+        let mails = room.mails().await;
+        let tell: Vec<bool> = mails.iter().map(|mail| mail.2.contains("Twoje zadanie, do 10 grudnia 2026: Book the room\n")).collect();
+        assert_eq!(tell, [false, true, false], "{mails:?}");
+        assert!(!mails[0].2.contains("Book the room"), "{}", mails[0].2);
     }
 
     async fn an_owner_completes_and_opens_again_and_does_not_drop(room: Room) {

@@ -2,6 +2,7 @@
 
 mod agendas;
 mod found;
+mod minutes;
 mod pairs;
 mod story;
 mod timeline;
@@ -13,7 +14,7 @@ use super::origin::Origin;
 use super::plan::Plan;
 use crate::access::{Actor, MemberId};
 use crate::chapters::{CategoryId, Chapter, Region};
-use crate::meetings::{AgendaRoleId, Meeting, Visitor};
+use crate::meetings::{AgendaRoleId, Meeting, Task, Visitor};
 use crate::platform::clock::{Clock, Timestamp};
 use crate::platform::db::{Db, DbOptions, Tx};
 use crate::platform::error::{Error, Result};
@@ -83,6 +84,8 @@ struct World<'p> {
     places: Vec<Vec<AgendaRoleId>>,
     /// At which meeting a member had a role last.
     turns: HashMap<(AgendaRoleId, usize), usize>,
+    /// How many meetings of each chapter had minutes, and the task that was given last.
+    minutes: HashMap<usize, (usize, Option<Task>)>,
     meetings: HashMap<usize, Meeting>,
     visitors: HashMap<(usize, usize), Visitor>,
     referrals: HashMap<usize, Referral>,
@@ -102,6 +105,7 @@ impl<'p> World<'p> {
             members: HashMap::new(),
             places: Vec::new(),
             turns: HashMap::new(),
+            minutes: HashMap::new(),
             meetings: HashMap::new(),
             visitors: HashMap::new(),
             referrals: HashMap::new(),

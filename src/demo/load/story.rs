@@ -30,6 +30,7 @@ impl World<'_> {
                 self.see(meeting, published);
                 Ok(())
             }
+            Event::Minute { meeting } => self.take_minutes(tx, meeting).await,
             Event::GiveRoles { meeting } => self.give_roles(tx, meeting).await,
             Event::Start { meeting } => {
                 let host = self.holder(self.plan.meetings[meeting].chapter, OfficeKind::VisitorHost)?;

@@ -23,6 +23,7 @@ pub(super) enum Event {
     Start { meeting: usize },
     CheckIn { meeting: usize, visitor: usize },
     Mark { meeting: usize },
+    Minute { meeting: usize },
     Hold { meeting: usize },
     Close { meeting: usize },
     Pass { referral: usize },
@@ -88,6 +89,7 @@ fn add_meeting(events: &mut Vec<(Timestamp, Event)>, meeting: usize, plan: &Meet
     }
     events.push((start.minus(10 * MINUTE), Event::Start { meeting }));
     events.push((end, Event::Mark { meeting }));
+    events.push((end.plus(MINUTE), Event::Minute { meeting }));
     events.push((end.plus(2 * MINUTE), Event::Hold { meeting }));
     if let MeetingProgress::Closed { at } = plan.progress {
         events.push((at, Event::Close { meeting }));

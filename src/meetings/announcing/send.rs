@@ -6,7 +6,7 @@ use crate::access::MemberId;
 use crate::chapters::{self, Chapter};
 use crate::meetings::agendas::{self, AgendaText};
 use crate::meetings::intents::{self, IntentLinks};
-use crate::meetings::{self, AttendanceIntent, Meeting, MeetingId, MeetingMode, MeetingStatus};
+use crate::meetings::{self, AttendanceIntent, Meeting, MeetingId, MeetingMode, MeetingStatus, minutes};
 use crate::members::{self, MailKind, Member};
 use crate::platform::error::{Error, Result};
 use crate::platform::jobs::{JobContext, JobError, JobRun};
@@ -85,11 +85,12 @@ impl Told {
         let is_to_come = self.meeting.status.is_announced();
         let links = if is_to_come { self.links(context).await? } else { Vec::new() };
         let mut facts = if is_to_come { place_lines(&self.meeting, locale) } else { Vec::new() };
-        let agenda = if is_to_come {
-            agendas::agenda_text(context.db.reader(), &self.meeting, (self.member.id, locale)).await?
-        } else {
-            AgendaText::default()
-        };
+        let mut agenda = AgendaText::default();
+        if is_to_come {
+            let (db, reader) = (context.db.reader(), (self.member.id, locale));
+            facts.extend(minutes::own_task_lines(db, self.chapter.id, reader).await?);
+            agenda = agendas::agenda_text(db, &self.meeting, reader).await?;
+        }
         facts.extend(agenda.facts);
         let notice = Notice {
             locale,

@@ -28,24 +28,26 @@ pub struct RecordDecision {
 ///
 /// Codes: `MINUTES_NOT_OPEN`, `MINUTES_FULL`.
 pub async fn record_decision(db: &Db, actor: &Actor, input: RecordDecision) -> Result<Decision> {
-    db.tx(async |tx| {
-        let (meeting, acting) = open_minutes(tx, actor, input.meeting).await?;
-        rules::check_room(queries::count_decisions(tx, meeting.id).await?)?;
-        let now = tx.now();
-        let row = decision::ActiveModel {
-            id: Set(DecisionId::new()),
-            meeting_id: Set(meeting.id),
-            wording: Set(input.wording.into_string()),
-            recorded_by: Set(actor.member_id()),
-            version: Set(1),
-            created_at: Set(now),
-            updated_at: Set(now),
-        };
-        let row = row.insert(&**tx).await?;
-        note(tx, actor, acting, (&meeting, decided("decisionRecord", &row))).await?;
-        Ok(row)
-    })
-    .await
+    db.tx(async |tx| record_decision_in(tx, actor, input).await).await
+}
+
+/// The step of `record_decision` inside a transaction.
+pub async fn record_decision_in(tx: &Tx, actor: &Actor, input: RecordDecision) -> Result<Decision> {
+    let (meeting, acting) = open_minutes(tx, actor, input.meeting).await?;
+    rules::check_room(queries::count_decisions(tx, meeting.id).await?)?;
+    let now = tx.now();
+    let row = decision::ActiveModel {
+        id: Set(DecisionId::new()),
+        meeting_id: Set(meeting.id),
+        wording: Set(input.wording.into_string()),
+        recorded_by: Set(actor.member_id()),
+        version: Set(1),
+        created_at: Set(now),
+        updated_at: Set(now),
+    };
+    let row = row.insert(&**tx).await?;
+    note(tx, actor, acting, (&meeting, decided("decisionRecord", &row))).await?;
+    Ok(row)
 }
 
 /// A decision to word anew, as the caller last saw it.
@@ -110,36 +112,38 @@ pub struct AddTask {
 /// Codes: `MINUTES_NOT_OPEN`, `MINUTES_FULL`, `TOO_MANY_OPEN_TASKS`, `TASK_OWNER_NOT_IN_CHAPTER`, `DUE_ON_PAST`,
 /// `DUE_ON_TOO_FAR`.
 pub async fn add_task(db: &Db, actor: &Actor, input: AddTask) -> Result<Task> {
-    db.tx(async |tx| {
-        let (meeting, acting) = open_minutes(tx, actor, input.meeting).await?;
-        let (given, open) = queries::count_tasks(tx, &meeting).await?;
-        rules::check_room(given)?;
-        rules::check_open_tasks(open)?;
-        let now = tx.now();
-        let today = now.day_in(meeting.time_zone.0);
-        rules::check_due(input.due_on, today)?;
-        check_owner(tx, meeting.chapter_id, input.owner, today).await?;
-        let row = Task {
-            id: TaskId::new(),
-            chapter_id: meeting.chapter_id,
-            meeting_id: meeting.id,
-            what: input.what.into_string(),
-            owner_id: input.owner,
-            due_on: input.due_on,
-            status: TaskStatus::Open,
-            settled_at: None,
-            settled_by: None,
-            reminded_at: None,
-            version: 1,
-            created_at: now,
-            updated_at: now,
-        };
-        let row = row.into_active_model().reset_all().insert(&**tx).await?;
-        note(tx, actor, acting, (&meeting, given_task("taskAdd", &row))).await?;
-        tell_owner(tx, actor, &meeting, &row).await?;
-        Ok(row)
-    })
-    .await
+    db.tx(async |tx| add_task_in(tx, actor, input).await).await
+}
+
+/// The step of `add_task` inside a transaction.
+pub async fn add_task_in(tx: &Tx, actor: &Actor, input: AddTask) -> Result<Task> {
+    let (meeting, acting) = open_minutes(tx, actor, input.meeting).await?;
+    let (given, open) = queries::count_tasks(tx, &meeting).await?;
+    rules::check_room(given)?;
+    rules::check_open_tasks(open)?;
+    let now = tx.now();
+    let today = now.day_in(meeting.time_zone.0);
+    rules::check_due(input.due_on, today)?;
+    check_owner(tx, meeting.chapter_id, input.owner, today).await?;
+    let row = Task {
+        id: TaskId::new(),
+        chapter_id: meeting.chapter_id,
+        meeting_id: meeting.id,
+        what: input.what.into_string(),
+        owner_id: input.owner,
+        due_on: input.due_on,
+        status: TaskStatus::Open,
+        settled_at: None,
+        settled_by: None,
+        reminded_at: None,
+        version: 1,
+        created_at: now,
+        updated_at: now,
+    };
+    let row = row.into_active_model().reset_all().insert(&**tx).await?;
+    note(tx, actor, acting, (&meeting, given_task("taskAdd", &row))).await?;
+    tell_owner(tx, actor, &meeting, &row).await?;
+    Ok(row)
 }
 
 /// What of a task is to change, as the caller last saw it; `None` stays.

@@ -1,9 +1,11 @@
 //! Tells owners of their tasks.
 
+use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
 
 use super::entity::{Task, TaskStatus};
 use super::queries;
+use crate::access::{ChapterId, MemberId};
 use crate::chapters;
 use crate::meetings::TaskId;
 use crate::members::{self, MailKind};
@@ -11,8 +13,8 @@ use crate::platform::db::Tx;
 use crate::platform::error::Result;
 use crate::platform::jobs::{self, Job, JobContext, JobError, JobRun};
 use crate::platform::mail::Notice;
-use crate::platform::texts;
-use crate::platform::values::Zone;
+use crate::platform::texts::{self, Arg};
+use crate::platform::values::{Locale, Zone, clean_line};
 
 /// Tells an owner of a task that they got after the summary of its meeting.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
@@ -96,4 +98,18 @@ async fn send(context: JobContext, run: JobRun, task: TaskId, key: &str) -> Resu
         advice: &say("do"),
     };
     context.mailer.send(&notice.letter(run, owner.full_name(), to)?).await
+}
+
+/// What a reader has to do for their chapter, a line each: invitations and reminders say it.
+pub(in crate::meetings) async fn own_task_lines(
+    connection: &impl ConnectionTrait,
+    chapter: ChapterId,
+    (member, locale): (MemberId, Locale),
+) -> Result<Vec<String>> {
+    let tasks = queries::open_tasks_of_members(connection, &[member]).await?;
+    let line = |task: &Task| {
+        let args = [("due", Arg::from(texts::date(locale, task.due_on))), ("what", Arg::from(clean_line(&task.what)))];
+        texts::text_with(locale, "task-yours", args)
+    };
+    Ok(tasks.iter().filter(|task| task.chapter_id == chapter).map(line).collect())
 }
