@@ -26,6 +26,7 @@ ALTER TABLE referrals ADD COLUMN disputed_at bigint;
 ALTER TABLE referrals ADD COLUMN disputed_by {uuid};
 ALTER TABLE referrals ADD COLUMN dispute_reason text;
 ALTER TABLE referrals ADD COLUMN nudges integer NOT NULL DEFAULT 0;
+ALTER TABLE referrals ADD COLUMN nudged_at bigint;
 UPDATE referrals SET nudges = 2;
 CREATE INDEX referrals_parent ON referrals (parent_id) WHERE parent_id IS NOT NULL;
 CREATE INDEX referrals_open ON referrals (nudges, moved_at) WHERE status IN ('PASSED', 'ACCEPTED', 'CONTACTED', 'IN_PROGRESS', 'RETURNED');
@@ -34,6 +35,7 @@ CREATE INDEX referrals_open ON referrals (nudges, moved_at) WHERE status IN ('PA
 const DOWN: &str = "
 DROP INDEX referrals_open;
 DROP INDEX referrals_parent;
+ALTER TABLE referrals DROP COLUMN nudged_at;
 ALTER TABLE referrals DROP COLUMN nudges;
 ALTER TABLE referrals DROP COLUMN dispute_reason;
 ALTER TABLE referrals DROP COLUMN disputed_by;

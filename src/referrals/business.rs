@@ -100,7 +100,7 @@ pub async fn record_closed_business_in(
     thanks::tell_giver(tx, &row, notices).await?;
     let referral = match giver.referral {
         Some(referral) if referral.status != ReferralStatus::Won => {
-            Some(moved(tx, actor, referral, ReferralStatus::Won, None).await?)
+            Some(moved(tx, actor, referral, (ReferralStatus::Won, None), notices).await?)
         }
         other => other,
     };

@@ -90,8 +90,7 @@ pub async fn pass_in(tx: &Tx, actor: &Actor, input: PassReferral, notices: Notic
     let row = Referral {
         status: ReferralStatus::Passed,
         passed_at: Some(at),
-        // Of history that is brought in nobody is nudged.
-        nudges: if notices == Notices::Nobody { rules::NUDGES } else { 0 },
+        nudges: notices.nudges(),
         ..written(input, (giver, giver_chapter), recipient_chapter, at)
     };
     let row = row.into_active_model().reset_all().insert(&**tx).await?;
@@ -162,6 +161,7 @@ pub(super) fn written(
         disputed_by: None,
         dispute_reason: None,
         nudges: 0,
+        nudged_at: None,
         recorded_at: at,
         passed_at: None,
         moved_at: at,
@@ -219,7 +219,7 @@ pub async fn move_in(
     rules::may_move(actor, &row, to)?;
     let reason = input.reason.map(Text::into_string);
     rules::check_move(&row, to, reason.as_deref(), input.expected_version)?;
-    let row = moved(tx, actor, row, to, reason).await?;
+    let row = moved(tx, actor, row, (to, reason), notices).await?;
     // What was never passed is nobody else's.
     if row.passed_at.is_some() {
         let reader = if to == ReferralStatus::Withdrawn { row.recipient_id } else { row.giver_id };
@@ -233,8 +233,8 @@ pub(super) async fn moved(
     tx: &Tx,
     actor: &Actor,
     row: Referral,
-    to: ReferralStatus,
-    reason: Option<String>,
+    (to, reason): (ReferralStatus, Option<String>),
+    notices: Notices,
 ) -> Result<Referral> {
     let deed = audit::Deed::new("referralMove", "Referral", row.id)
         .in_chapter(row.recipient_chapter_id)
@@ -244,7 +244,8 @@ pub(super) async fn moved(
     let after = Referral {
         status: to,
         reason: reason.or(row.reason),
-        nudges: if actor.is_system() { row.nudges } else { 0 },
+        nudges: notices.nudges(),
+        nudged_at: None,
         moved_at: now,
         updated_at: now,
         version: row.version + 1,

@@ -71,7 +71,9 @@ pub async fn resolve_dispute(db: &Db, actor: &Actor, input: MoveReferral, outcom
         let reason = input.reason.map(Text::into_string);
         let free = Referral { disputed_at: None, disputed_by: None, dispute_reason: None, ..row };
         let row = match outcome {
-            DisputeOutcome::Withdrawn => moved(tx, actor, free, ReferralStatus::Withdrawn, reason).await?,
+            DisputeOutcome::Withdrawn => {
+                moved(tx, actor, free, (ReferralStatus::Withdrawn, reason), Notices::of(actor)).await?
+            }
             DisputeOutcome::Stands => {
                 let after = Referral { version: free.version + 1, updated_at: tx.now(), ..free };
                 save(tx, actor, acting, after, ("referralDisputeResolve", reason)).await?

@@ -165,8 +165,8 @@ pub async fn pass_draft(db: &Db, actor: &Actor, input: MoveReferral) -> Result<R
             row
         };
         let is_recorded = row.drafted_by.is_some();
-        let row = moved(tx, actor, row, ReferralStatus::Passed, None).await?;
         let notices = Notices::of(actor);
+        let row = moved(tx, actor, row, (ReferralStatus::Passed, None), notices).await?;
         if is_recorded {
             let why = Some("written down by the recipient".to_owned());
             let deed = audit::Deed::new("referralMove", "Referral", row.id)

@@ -133,6 +133,8 @@ pub mod referral {
         pub dispute_reason: Option<String>,
         /// How often its parties were nudged since it last moved.
         pub nudges: i32,
+        /// When they were last.
+        pub nudged_at: Option<Timestamp>,
         /// The instant that decides to which week it belongs.
         pub recorded_at: Timestamp,
         /// When it was passed.

@@ -72,6 +72,7 @@ pub async fn forward(db: &Db, actor: &Actor, input: ForwardReferral) -> Result<F
             reason: None,
             drafted_by: None,
             nudges: 0,
+            nudged_at: None,
             recorded_at: at,
             passed_at: Some(at),
             moved_at: at,
@@ -84,8 +85,8 @@ pub async fn forward(db: &Db, actor: &Actor, input: ForwardReferral) -> Result<F
         let deed = audit::Deed::new("referralForward", "Referral", child.id).in_chapter(giver_chapter);
         audit::write(tx, actor, acting(actor), deed).await?;
         events::tell(tx, &child);
-        let referral = moved(tx, actor, row, ReferralStatus::Forwarded, None).await?;
         let notices = Notices::of(actor);
+        let referral = moved(tx, actor, row, (ReferralStatus::Forwarded, None), notices).await?;
         notices.queue(tx, &child, child.recipient_id, ReferralNews::Passed).await?;
         notices.queue(tx, &referral, referral.giver_id, ReferralNews::Moved).await?;
         Ok(Forwarded { referral, child })

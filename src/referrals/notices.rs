@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ReferralId;
 use super::entity::{Referral, referral};
+use super::{ReferralId, rules};
 use crate::access::{Actor, ChapterId, MemberId};
 use crate::chapters;
 use crate::members::{self, MailKind};
@@ -29,6 +29,14 @@ impl Notices {
     /// What the server itself writes is history.
     pub(super) fn of(actor: &Actor) -> Self {
         if actor.is_system() { Self::Nobody } else { Self::Parties }
+    }
+
+    /// How often those were nudged already of whose history it is: of what is brought in nobody is.
+    pub(super) const fn nudges(self) -> i32 {
+        match self {
+            Self::Parties => 0,
+            Self::Nobody => rules::NUDGES,
+        }
     }
 
     /// Queues a mail about a referral to one of those whom it concerns, for when it is no longer quiet.

@@ -35,8 +35,9 @@ pub async fn reopen(db: &Db, actor: &Actor, input: MoveReferral) -> Result<Refer
         rules::check_move(&row, TO, reason.as_deref(), input.expected_version)?;
         rules::check_reopening(&row, tx.now())?;
         let row = Referral { is_amount_undisclosed: false, ..row };
-        let row = moved(tx, actor, row, TO, reason).await?;
-        Notices::of(actor).queue(tx, &row, row.giver_id, ReferralNews::Moved).await?;
+        let notices = Notices::of(actor);
+        let row = moved(tx, actor, row, (TO, reason), notices).await?;
+        notices.queue(tx, &row, row.giver_id, ReferralNews::Moved).await?;
         Ok(row)
     })
     .await

@@ -87,10 +87,14 @@ impl Referral {
     }
 }
 
-/// Before which instant a referral moved last that is to be nudged for the so many-th time; `None`: no more.
-pub(super) fn nudged_before(nudges: i32, now: Timestamp) -> Option<Timestamp> {
-    let again = u32::try_from(nudges).ok().filter(|_| nudges < NUDGES)?;
-    Some(now.minus(STALE_AFTER + NUDGED_AGAIN_AFTER * again))
+/// Before which instant a referral moved last whose parties are to be nudged.
+pub(super) fn stale_before(now: Timestamp) -> Timestamp {
+    now.minus(STALE_AFTER)
+}
+
+/// Before which instant the one was nudged where it is the other's turn.
+pub(super) fn nudged_before(now: Timestamp) -> Timestamp {
+    now.minus(NUDGED_AGAIN_AFTER)
 }
 
 /// Before which instant a referral moved last that is to be followed up by those who lead the chapter.
@@ -223,6 +227,7 @@ mod tests {
             disputed_by: None,
             dispute_reason: None,
             nudges: 0,
+            nudged_at: None,
             recorded_at: Timestamp::from_micros(0),
             passed_at: Some(Timestamp::from_micros(0)),
             moved_at: Timestamp::from_micros(0),
@@ -323,9 +328,8 @@ mod tests {
         let returned = Referral { status: Returned, ..open.clone() };
         assert_eq!(returned.next_nudged(), open.giver_id);
         assert_eq!(Referral { nudges: 1, ..returned }.next_nudged(), open.recipient_id);
-        assert_eq!(nudged_before(0, days(100)), Some(days(86)));
-        assert_eq!(nudged_before(1, days(100)), Some(days(79)));
-        assert_eq!((nudged_before(2, days(100)), followed_up_before(days(100))), (None, days(72)));
+        assert_eq!((stale_before(days(100)), nudged_before(days(100))), (days(86), days(93)));
+        assert_eq!(followed_up_before(days(100)), days(72));
     }
 
     #[test]

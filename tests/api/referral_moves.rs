@@ -408,6 +408,16 @@ story! {
         assert_eq!(desk.told_after(14).await, one("emma.clarke", "Rekomendacja czeka na Ciebie: Jan Kowalski"));
     }
 
+    async fn after_a_long_silence_the_nudges_still_are_a_week_apart(desk: Desk) {
+        let jan = desk.app.as_member(&desk.jan).await;
+        desk.pass(&jan, &desk.emma).await;
+        desk.told().await;
+        assert_eq!(desk.told_after(40).await, one("emma.clarke", "Rekomendacja czeka na Ciebie: Jan Kowalski"));
+        assert_eq!(desk.told_after(6).await, []);
+        assert_eq!(desk.told_after(1).await, one("jan.kowalski", "Nothing moves on a referral: Emma Clarke"));
+        assert_eq!(desk.told_after(30).await, []);
+    }
+
     async fn who_wants_no_mails_about_referrals_gets_none(desk: Desk) {
         let off = "mutation($input: MailPreferencesUpdateInput!) { mailPreferencesUpdate(input: $input) { userErrors { code } } }";
         let emma = desk.app.as_member(&desk.emma).await;
