@@ -41,6 +41,7 @@ impl Timer for AtOnce {
 
 pub(super) async fn drive<F: Future>(work: F, mut loads: Loads) -> F::Output {
     let mut work = pin!(work);
+    let mut waiting = Vec::new();
     let mut running = FuturesUnordered::new();
     std::future::poll_fn(move |context| {
         loop {
@@ -48,7 +49,11 @@ pub(super) async fn drive<F: Future>(work: F, mut loads: Loads) -> F::Output {
                 return Poll::Ready(output);
             }
             while let Ok(load) = loads.try_recv() {
-                running.push(load);
+                waiting.push(load);
+            }
+            // Step by step: what two lists ask of one table is one load, whichever of them was there first.
+            if running.is_empty() {
+                running.extend(waiting.drain(..));
             }
             // A load that has come in may let the executor go on; none running means that it waits for something else.
             match running.poll_next_unpin(context) {
@@ -58,4 +63,74 @@ pub(super) async fn drive<F: Future>(work: F, mut loads: Loads) -> F::Output {
         }
     })
     .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashMap;
+    use std::convert::Infallible;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use async_graphql::dataloader::{DataLoader, Loader};
+
+    /// One list comes at once, the other takes its time; both name records of one table.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    struct Quick;
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    struct Slow;
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    struct Record(u8);
+
+    #[derive(Default)]
+    struct Source {
+        statements: AtomicUsize,
+    }
+
+    impl Loader<Quick> for Source {
+        type Value = u8;
+        type Error = Infallible;
+
+        async fn load(&self, keys: &[Quick]) -> Result<HashMap<Quick, u8>, Infallible> {
+            Ok(keys.iter().map(|key| (*key, 1)).collect())
+        }
+    }
+
+    impl Loader<Slow> for Source {
+        type Value = u8;
+        type Error = Infallible;
+
+        async fn load(&self, keys: &[Slow]) -> Result<HashMap<Slow, u8>, Infallible> {
+            for _ in 0..5 {
+                tokio::task::yield_now().await;
+            }
+            Ok(keys.iter().map(|key| (*key, 2)).collect())
+        }
+    }
+
+    impl Loader<Record> for Source {
+        type Value = u8;
+        type Error = Infallible;
+
+        async fn load(&self, keys: &[Record]) -> Result<HashMap<Record, u8>, Infallible> {
+            self.statements.fetch_add(1, Ordering::SeqCst);
+            Ok(keys.iter().map(|key| (*key, key.0 * 10)).collect())
+        }
+    }
+
+    #[tokio::test]
+    async fn what_two_lists_ask_of_one_table_is_one_load_whichever_was_there_first() {
+        let (spawner, loads) = collector();
+        let loader = DataLoader::new(Source::default(), spawner, AtOnce);
+        let quick = async {
+            let id = loader.load_one(Quick).await.unwrap().unwrap();
+            loader.load_one(Record(id)).await.unwrap().unwrap()
+        };
+        let slow = async {
+            let id = loader.load_one(Slow).await.unwrap().unwrap();
+            loader.load_one(Record(id)).await.unwrap().unwrap()
+        };
+        assert_eq!(drive(futures::future::join(quick, slow), loads).await, (10, 20));
+        assert_eq!(loader.loader().statements.load(Ordering::SeqCst), 1);
+    }
 }
