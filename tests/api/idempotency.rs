@@ -131,6 +131,7 @@ story! {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_done_and_has_no_answer_is_said_at_once_and_not_done_again() {
     let app = TestApp::with_settings(TestDb::on_sqlite().await, &[("graphql.max_answer", "1KiB")]).await;
+    app.leaves_jobs();
     let (ewa, jan) = (app.member("Ewa Mazur").await, app.member("Jan Wilk").await);
     let desk = Desk { app, ewa, jan };
     let body = desk.pass(&"Moves house in spring. ".repeat(100));

@@ -7,7 +7,6 @@ use chapterhouse::meetings::{self, AddTask, InvitationsFor, Meeting, MoveTask, P
 use chapterhouse::members::Member;
 use chapterhouse::platform::error::Error;
 use chapterhouse::platform::values::Locale;
-use mail_parser::MessageParser;
 use serde_json::{Value, json};
 
 use crate::support::app::{Client, code_of};
@@ -92,21 +91,7 @@ impl Room {
     async fn mails_after(&self, days: u64) -> Vec<(String, String, String)> {
         self.app.later(Duration::from_hours(days * 24));
         self.app.worker.run_schedules().await;
-        self.mails().await
-    }
-
-    /// Recipient, subject, text, of what came since the last time.
-    async fn mails(&self) -> Vec<(String, String, String)> {
-        self.app.run_jobs().await;
-        let mails = self.app.smtp.received().into_iter().map(|mail| {
-            let parsed = MessageParser::default().parse(&mail.raw).unwrap();
-            let text = parsed.body_text(0).unwrap().replace("\r\n", "\n").replace('\u{a0}', " ");
-            (mail.to[0].clone(), parsed.subject().unwrap().replace('\u{a0}', " "), text)
-        });
-        let mut mails: Vec<_> = mails.collect();
-        mails.sort();
-        self.app.smtp.forget();
-        mails
+        self.app.mails().await
     }
 }
 
@@ -156,9 +141,9 @@ story! {
                 "carriedTasks": [],
             })
         );
-        assert_eq!(room.mails().await, [], "the summary will tell");
+        assert_eq!(room.app.mails().await, [], "the summary will tell");
         room.close(&room.meeting).await;
-        let mails = room.mails().await;
+        let mails = room.app.mails().await;
         assert_eq!(mails.len(), 3);
         assert!(mails[0].2.contains("Decided\n-------\n  * We meet at the Stary from January on.\n"), "{}", mails[0].2);
         assert!(mails[0].2.contains("New tasks\n---------\n  * Book the room – Ewa Mazur, by 10 December 2026\n"), "{}", mails[0].2);
@@ -172,7 +157,7 @@ story! {
         let task = room.task("Book the room", &room.ewa, "2026-12-10").await;
         let dropped = room.task("Buy a bell", &room.piotr, "2026-12-01").await;
         room.close(&room.meeting).await;
-        room.mails().await;
+        room.app.mails().await;
         let second = room.app.club.meeting(&room.app.wawel, "2026-11-30 09:05").await;
         let third = room.app.club.meeting(&room.app.wawel, "2026-12-07 09:05").await;
         let ewa = room.app.as_member(&room.ewa).await;
@@ -201,7 +186,7 @@ story! {
         assert_eq!(room.minutes(&anna, &second).await["carriedTasks"][1], json!({ "what": "Book the room", "status": "DONE" }));
         assert_eq!(room.minutes(&anna, &third).await["carriedTasks"], json!([{ "what": "Buy a bell", "status": "OPEN" }]));
         room.close(&second).await;
-        let mails = room.mails().await;
+        let mails = room.app.mails().await;
         let summary = &mails[0].2;
         assert!(summary.contains("Still to do\n-----------\n  * Buy a bell – Piotr Lis, by 1 December 2026\n"), "{summary}");
         assert!(!summary.contains("Book the room"), "{summary}");
@@ -216,11 +201,11 @@ story! {
     async fn the_invitation_to_the_next_meeting_tells_each_what_they_have_to_do(room: Room) {
         room.task("Book the room", &room.ewa, "2026-12-10").await;
         room.close(&room.meeting).await;
-        room.mails().await;
+        room.app.mails().await;
         let next = room.app.club.meeting(&room.app.wawel, "2026-11-30 09:05").await;
         let told = PublishMeeting { invitations: InvitationsFor::Members, ..untold(&next) };
         meetings::publish(room.app.db(), room.app.club.system(), told).await.unwrap();
-        let mails = room.mails().await;
+        let mails = room.app.mails().await;
         let tell: Vec<bool> = mails.iter().map(|mail| mail.2.contains("Twoje zadanie, do 10 grudnia 2026: Book the room\n")).collect();
         assert_eq!(tell, [false, true, false], "{mails:?}");
         assert!(!mails[0].2.contains("Book the room"), "{}", mails[0].2);
@@ -253,7 +238,7 @@ story! {
     async fn who_gets_a_task_after_the_summary_is_told_and_the_owner_is_reminded_the_day_before(room: Room) {
         let task = room.task("Book the room", &room.piotr, "2026-12-10").await;
         room.close(&room.meeting).await;
-        room.mails().await;
+        room.app.mails().await;
         let anna = room.app.as_member(&room.anna).await;
         let input = json!({ "expectedVersion": 1, "ownerId": room.ewa.id.to_string(), "what": "Book the large room" });
         let done = anna.done("taskUpdate", UPDATE, json!({ "id": task.id.to_string(), "input": input })).await;
@@ -261,7 +246,7 @@ story! {
             done["task"],
             json!({ "what": "Book the large room", "owner": { "fullName": "Ewa Mazur" }, "dueOn": "2026-12-10", "version": 2 })
         );
-        let mails = room.mails().await;
+        let mails = room.app.mails().await;
         assert_eq!(mails.len(), 1, "{mails:?}");
         assert_eq!((mails[0].0.as_str(), mails[0].1.as_str()), ("ewa.mazur@example.com", "Kraków Wawel: zadanie dla Ciebie"));
         assert!(mails[0].2.contains("Do 10 grudnia 2026: Book the large room"), "{}", mails[0].2);
@@ -337,7 +322,7 @@ story! {
         let settled = json!({ "id": task.id.to_string(), "input": { "expectedVersion": 2, "what": "Book two" } });
         assert_eq!(codes(&anna, "taskUpdate", UPDATE, settled).await, one("TASK_SETTLED", ""));
 
-        room.mails().await;
+        room.app.mails().await;
         let reopen = meetings::ReopenMeeting { meeting: closed.id, expected_version: closed.version, reason: text("A word") };
         let actor = room.app.club.actor(&room.anna).await;
         chapterhouse::reports::reopen_week(room.app.db(), &actor, reopen).await.unwrap();
@@ -345,11 +330,11 @@ story! {
         assert_eq!(codes(&anna, "decisionUpdate", REVISE, revise(1)).await, one("CONFLICT", "input.expectedVersion"));
         // The summary went out: whoever gets a task now is told.
         anna.done("taskAdd", ADD, late).await;
-        let mails = room.mails().await;
+        let mails = room.app.mails().await;
         assert_eq!(mails.iter().map(|mail| mail.1.as_str()).collect::<Vec<_>>(), ["Kraków Wawel: zadanie dla Ciebie"]);
         let meeting = meetings::by_ids(room.app.db().reader(), &[closed.id]).await.unwrap().remove(0);
         meetings::close(room.app.db(), &actor, closing(&meeting)).await.unwrap();
-        assert_eq!(room.mails().await, [], "words are no figures");
+        assert_eq!(room.app.mails().await, [], "words are no figures");
     }
 
     async fn minutes_hold_fifty_of_each(room: Room) {

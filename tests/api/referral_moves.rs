@@ -7,7 +7,6 @@ use chapterhouse::members::Member;
 use chapterhouse::platform::error::Error;
 use chapterhouse::platform::values::Locale;
 use chapterhouse::referrals::{self, ForwardReferral, MoveReferral, ReferralId};
-use mail_parser::MessageParser;
 use serde_json::{Value, json};
 
 use crate::support::app::{Client, code_of};
@@ -86,23 +85,9 @@ impl Desk {
         client.data(SHOWN, json!({ "id": id })).await["referral"].take()
     }
 
-    /// Recipient, subject, text.
-    async fn mails(&self) -> Vec<(String, String, String)> {
-        self.app.run_jobs().await;
-        let mails = self.app.smtp.received().into_iter().map(|mail| {
-            let parsed = MessageParser::default().parse(&mail.raw).unwrap();
-            let text = parsed.body_text(0).unwrap().replace("\r\n", "\n").replace('\u{a0}', " ");
-            (mail.to[0].clone(), parsed.subject().unwrap().replace('\u{a0}', " "), text)
-        });
-        let mut mails: Vec<_> = mails.collect();
-        mails.sort();
-        self.app.smtp.forget();
-        mails
-    }
-
     /// Who got what, in short.
     async fn told(&self) -> Vec<(String, String)> {
-        self.mails().await.into_iter().map(|(to, subject, _)| (to.replace("@example.com", ""), subject)).collect()
+        self.app.mails().await.into_iter().map(|(to, subject, _)| (to.replace("@example.com", ""), subject)).collect()
     }
 
     async fn told_after(&self, days: u64) -> Vec<(String, String)> {
@@ -162,7 +147,7 @@ story! {
                 &json!(["ACCEPTED", "DECLINED", "RETURNED", "FORWARDED", "WITHDRAWN"]),
             )
         );
-        let mails = desk.mails().await;
+        let mails = desk.app.mails().await;
         assert_eq!((mails[0].0.as_str(), mails[0].1.as_str()), ("emma.clarke@example.com", "Rekomendacja dla Ciebie: Jan Kowalski"));
         assert!(mails[0].2.contains("Czego dotyczy: A neighbour needs a large roof"), "{}", mails[0].2);
         assert!(!mails[0].2.contains("Tajna") && !mails[0].2.contains("600 100"), "nothing of the third person: {}", mails[0].2);
@@ -185,14 +170,14 @@ story! {
         let shown = desk.show(&jan, &id).await;
         assert_eq!((&shown["amountUndisclosed"], &shown["nextStatuses"]), (&json!(true), &json!(["IN_PROGRESS"])));
         desk.done(&emma, "referralReopen", Some(&id), because(5, "They called again")).await;
-        let mails = desk.mails().await;
+        let mails = desk.app.mails().await;
         assert!(mails[0].2.contains("Their words: They called again"), "{}", mails[0].2);
         assert_eq!(desk.show(&jan, &id).await["amountUndisclosed"], false);
         // Of several moves in a row the last one is told.
         desk.done(&emma, "referralLose", Some(&id), because(6, "Too dear")).await;
         desk.done(&emma, "referralReopen", Some(&id), because(7, "A mistake")).await;
         desk.done(&emma, "referralLose", Some(&id), because(8, "Too dear after all")).await;
-        let mails = desk.mails().await;
+        let mails = desk.app.mails().await;
         assert_eq!(mails.iter().map(|mail| mail.1.as_str()).collect::<Vec<_>>(), ["Nothing came of your referral to Emma Clarke"]);
         assert!(mails[0].2.contains("Too dear after all"), "{}", mails[0].2);
         // Withdrawn: the recipient is told.
@@ -213,7 +198,7 @@ story! {
             emma.done("closedBusinessRecord", record, json!({ "input": input })).await
         };
         assert_eq!(thank(json!({ "referralId": id })).await["referral"]["status"], "WON");
-        let mails = desk.mails().await;
+        let mails = desk.app.mails().await;
         assert_eq!(mails.len(), 1, "one word for both: {mails:?}");
         let disclosure = chapterhouse::chapters::Disclosure::default();
         let (names, says) = match disclosure {
@@ -233,7 +218,7 @@ story! {
         desk.told().await;
         assert_eq!(desk.refused(&emma, "referralReturn", Some(&id), json!({ "expectedVersion": 1, "reason": " " })).await, "REASON_NEEDED");
         desk.done(&emma, "referralReturn", Some(&id), because(1, "Whose roof?")).await;
-        let mails = desk.mails().await;
+        let mails = desk.app.mails().await;
         assert_eq!(mails[0].1, "Emma Clarke needs more details of your referral");
         assert!(mails[0].2.contains("Their words: Whose roof?"), "{}", mails[0].2);
         // The recipient of one that was passed stays; another third person has not consented.
@@ -321,7 +306,7 @@ story! {
         assert_eq!(desk.refused(&piotr, "referralDispute", Some(&id), because(2, "Mine")).await, "NOT_FOUND");
         assert_eq!(desk.refused(&anna, "referralDispute", Some(&id), because(2, "Odd")).await, "FORBIDDEN");
         desk.done(&emma, "referralDispute", Some(&id), because(2, "There is no such neighbour")).await;
-        let mails = desk.mails().await;
+        let mails = desk.app.mails().await;
         assert_eq!((mails.len(), mails[0].1.as_str()), (1, "Emma Clarke disputes a referral"));
         assert!(mails[0].2.contains("Their words: There is no such neighbour"), "{}", mails[0].2);
         let record = json!({ "credited": { "referralId": id }, "amount": { "amount": "1", "currency": "PLN" } });

@@ -6,7 +6,6 @@ use chapterhouse::meetings::{self, AttendanceMark, MarkOne, Meeting, RecordAtten
 use chapterhouse::members::Member;
 use chapterhouse::platform::values::Locale;
 use chapterhouse::reports;
-use mail_parser::MessageParser;
 use serde_json::{Value, json};
 
 use crate::support::club::{closing, seen, text};
@@ -59,21 +58,8 @@ impl Chapter {
 
     /// Recipient, subject, text; without the summaries.
     async fn mails(&self) -> Vec<(String, String, String)> {
-        self.app.run_jobs().await;
-        let mut mails: Vec<_> = self
-            .app
-            .smtp
-            .received()
-            .iter()
-            .map(|mail| {
-                let parsed = MessageParser::default().parse(&mail.raw).unwrap();
-                let text = parsed.body_text(0).unwrap().replace("\r\n", "\n").replace('\u{a0}', " ");
-                (mail.to[0].clone(), parsed.subject().unwrap().to_owned(), text)
-            })
-            .filter(|(_, subject, _)| !subject.contains("the week to") && !subject.contains("tydzień do"))
-            .collect();
-        self.app.smtp.forget();
-        mails.sort();
+        let mut mails = self.app.mails().await;
+        mails.retain(|(_, subject, _)| !subject.contains("the week to") && !subject.contains("tydzień do"));
         mails
     }
 

@@ -14,6 +14,7 @@ use chapterhouse::platform::config::{self, Flag, Sources};
 use chapterhouse::platform::db::Db;
 use chapterhouse::platform::values::Locale;
 use chapterhouse::worker::Worker;
+use mail_parser::MessageParser;
 use reqwest::{Method, StatusCode};
 use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
 use secrecy::SecretString;
@@ -218,6 +219,20 @@ impl TestApp {
     /// Runs everything that is due. Answers how many jobs ran.
     pub async fn run_jobs(&self) -> usize {
         self.worker.run_due().await
+    }
+
+    /// Runs everything that is due. Answers what was mailed since the last look: recipient, subject and text, in their order.
+    pub async fn mails(&self) -> Vec<(String, String, String)> {
+        self.run_jobs().await;
+        let mails = self.smtp.received().into_iter().map(|mail| {
+            let parsed = MessageParser::default().parse(&mail.raw).unwrap();
+            let text = parsed.body_text(0).unwrap().replace("\r\n", "\n").replace('\u{a0}', " ");
+            (mail.to[0].clone(), parsed.subject().unwrap().replace('\u{a0}', " "), text)
+        });
+        let mut mails: Vec<_> = mails.collect();
+        mails.sort();
+        self.smtp.forget();
+        mails
     }
 
     /// Of this story it is no fault to leave jobs queued.
