@@ -243,7 +243,7 @@ pub(super) async fn moved(
     let now = tx.now();
     let after = Referral {
         status: to,
-        reason: reason.or(row.reason),
+        reason,
         nudges: notices.nudges(),
         nudged_at: None,
         moved_at: now,

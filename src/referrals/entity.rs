@@ -119,7 +119,7 @@ pub mod referral {
         pub consent_on: Option<Date>,
         /// Who recorded it.
         pub consent_by: Option<MemberId>,
-        /// Why it was declined or lost.
+        /// Why it moved last: returned, declined, lost, opened again.
         pub reason: Option<String>,
         /// Who wrote the draft for the giver: the recipient, who heard it from them.
         pub drafted_by: Option<MemberId>,

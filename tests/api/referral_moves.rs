@@ -230,10 +230,14 @@ story! {
         desk.done(&jan, "referralPassDraft", Some(&id), seen(3)).await;
         let shown = desk.show(&emma, &id).await;
         assert_eq!((&shown["status"], &shown["description"], &shown["contact"]), (&json!("PASSED"), &json!("Mrs Wilk's roof"), &Value::Null));
+        assert_eq!(shown["reason"], Value::Null, "what was missing is there");
         assert_eq!(desk.told().await, one("emma.clarke", "Rekomendacja dla Ciebie: Jan Kowalski"));
+        desk.done(&emma, "referralAccept", Some(&id), seen(4)).await;
+        let mails = desk.app.mails().await;
+        assert!(mails[0].1.contains("takes on") && !mails[0].2.contains("Their words"), "{}", mails[0].2);
         let trail = audit::of_subject(desk.app.db(), id.parse::<ReferralId>().unwrap()).await.unwrap();
         let moves: Vec<(&str, &str)> = trail.iter().filter_map(|line| Some((line.from_state.as_deref()?, line.to_state.as_deref()?))).collect();
-        assert_eq!(moves, [("DRAFT", "PASSED"), ("PASSED", "RETURNED"), ("RETURNED", "PASSED")]);
+        assert_eq!(moves, [("DRAFT", "PASSED"), ("PASSED", "RETURNED"), ("RETURNED", "PASSED"), ("PASSED", "ACCEPTED")]);
     }
 
     async fn what_the_recipient_wrote_down_counts_when_the_giver_confirms_it(desk: Desk) {

@@ -79,7 +79,8 @@ impl Referral {
         self.is_party(context).map(|is_party| is_party.then_some(self.0.description.as_str())).transpose()
     }
 
-    /// Why it was declined or lost. Null unless you are a party.
+    /// Why it was returned, declined, lost or opened again, as long as it has not moved since. Null unless you are a
+    /// party.
     async fn reason(&self, context: &Context<'_>) -> Option<Result<&str, Fault>> {
         let reason = self.0.reason.as_deref()?;
         self.is_party(context).map(|is_party| is_party.then_some(reason)).transpose()
