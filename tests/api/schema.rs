@@ -7,15 +7,19 @@ use serde_json::{Value, json};
 
 use crate::support::{Stage as _, TestApp, TestDb};
 
+/// As much as the tools of clients ask for: it has to stay within what a request may take.
 const INTROSPECTION: &str = "{ __schema { \
     queryType { fields { name } } mutationType { fields { name } } subscriptionType { fields { name } } \
     directives { name description args { ...Input } } \
     types { kind name description \
-      fields(includeDeprecated: true) { name description type { ...Ref } args(includeDeprecated: true) { ...Input } } \
+      fields(includeDeprecated: true) { name description isDeprecated deprecationReason type { ...Ref } \
+        args(includeDeprecated: true) { ...Input } } \
       inputFields(includeDeprecated: true) { ...Input } \
-      interfaces { name } enumValues(includeDeprecated: true) { name description } specifiedByURL isOneOf } } } \
-    fragment Input on __InputValue { name description type { ...Ref } defaultValue } \
-    fragment Ref on __Type { kind name ofType { kind name ofType { kind name ofType { kind name } } } }";
+      interfaces { name ...Ref } possibleTypes { ...Ref } \
+      enumValues(includeDeprecated: true) { name description isDeprecated deprecationReason } specifiedByURL isOneOf } } } \
+    fragment Input on __InputValue { name description type { ...Ref } defaultValue isDeprecated deprecationReason } \
+    fragment Ref on __Type { kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name ofType { \
+      kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name } } } } } } } } } }";
 
 /// The published schema, as a client asks for it.
 async fn introspect(app: &TestApp) -> Value {
