@@ -50,8 +50,7 @@ pub async fn dispute(db: &Db, actor: &Actor, input: MoveReferral) -> Result<Refe
             ..row
         };
         let row = save(tx, actor, acting(actor), after, ("referralDispute", Some(reason))).await?;
-        let other = if me == row.giver_id { row.recipient_id } else { row.giver_id };
-        Notices::of(actor).queue(tx, &row, other, ReferralNews::Disputed).await?;
+        Notices::of(actor).queue(tx, &row, row.other_than(me), ReferralNews::Disputed).await?;
         Ok(row)
     })
     .await

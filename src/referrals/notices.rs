@@ -136,8 +136,7 @@ pub async fn send_referral(context: JobContext, run: JobRun, job: ReferralMail) 
     }
     let member = members::get(reader, job.member_id).await?;
     let Some(to) = member.email.clone() else { return Ok(()) };
-    let other = if member.id == row.giver_id { row.recipient_id } else { row.giver_id };
-    let other = members::get(reader, other).await?.full_name();
+    let other = members::get(reader, row.other_than(member.id)).await?.full_name();
     let (locale, key) = (member.locale, job.news.key());
     let reason = match job.news {
         ReferralNews::Disputed => row.dispute_reason.clone(),

@@ -66,24 +66,15 @@ impl Referral {
         if self.status == Returned { self.giver_id } else { self.recipient_id }
     }
 
+    /// The other party.
+    pub(super) fn other_than(&self, party: MemberId) -> MemberId {
+        if party == self.giver_id { self.recipient_id } else { self.giver_id }
+    }
+
     /// Who is nudged next: first who has to act, then the other party.
     pub(super) fn next_nudged(&self) -> MemberId {
-        match (self.nudges, self.next_to_act() == self.giver_id) {
-            (0, is_giver) => {
-                if is_giver {
-                    self.giver_id
-                } else {
-                    self.recipient_id
-                }
-            }
-            (_, is_giver) => {
-                if is_giver {
-                    self.recipient_id
-                } else {
-                    self.giver_id
-                }
-            }
-        }
+        let first = self.next_to_act();
+        if self.nudges == 0 { first } else { self.other_than(first) }
     }
 }
 

@@ -6,8 +6,8 @@ use sea_orm::entity::prelude::*;
 use super::commands::given_task;
 use super::entity::{Task, TaskStatus};
 use super::{queries, rules};
-use crate::access::{Acting, Actor, Permission, audit, require};
-use crate::chapters::{self, Chapter};
+use crate::access::{Actor, audit};
+use crate::chapters;
 use crate::meetings::{TaskId, events};
 use crate::platform::db::{Db, Tx};
 use crate::platform::error::Result;
@@ -47,7 +47,7 @@ pub async fn drop_task(db: &Db, actor: &Actor, input: MoveTask) -> Result<Task> 
 async fn move_to(tx: &Tx, actor: &Actor, input: MoveTask, (action, to): (&'static str, TaskStatus)) -> Result<Task> {
     let row = queries::task_locked(tx, input.task).await?;
     let chapter = chapters::get(&**tx, row.chapter_id).await?;
-    let acting = may_move(actor, &row, &chapter, to)?;
+    let acting = rules::may_move(actor, &row, &chapter, to)?;
     rules::check_move(&row, to, input.expected_version)?;
     let deed = given_task(action, &row)
         .in_chapter(row.chapter_id)
@@ -66,14 +66,4 @@ async fn move_to(tx: &Tx, actor: &Actor, input: MoveTask, (action, to): (&'stati
     audit::write(tx, actor, acting, deed).await?;
     events::tell(tx, row.meeting_id);
     Ok(row)
-}
-
-/// Whether the actor may move a task there: its owner, as long as they sit in the chapter, and who writes minutes.
-fn may_move(actor: &Actor, task: &Task, chapter: &Chapter, to: TaskStatus) -> Result<Acting> {
-    let is_own = actor.is(task.owner_id) && actor.sits_in(chapter.id) && to != TaskStatus::Dropped;
-    // What was dropped is not for its owner to take up again.
-    if is_own && task.status != TaskStatus::Dropped {
-        return Ok(Acting::AsMember);
-    }
-    require(actor, Permission::TakeMinutes, chapter.scope())
 }

@@ -4,6 +4,8 @@ use chrono::{Days, NaiveDate};
 use sea_orm::ActiveEnum as _;
 
 use super::entity::{Task, TaskStatus};
+use crate::access::{Acting, Actor, Permission, require};
+use crate::chapters::Chapter;
 use crate::meetings::{Meeting, MeetingStatus};
 use crate::platform::error::{Result, check_version, invalid_transition, reject};
 
@@ -64,6 +66,16 @@ pub(super) fn check_unsettled(task: &Task, expected_version: i32) -> Result<()> 
         return reject("TASK_SETTLED").with("status", task.status.to_value()).err();
     }
     check_version(task.version, expected_version)
+}
+
+/// Whether the actor may move a task there: its owner, as long as they sit in the chapter, and who writes minutes.
+pub(super) fn may_move(actor: &Actor, task: &Task, chapter: &Chapter, to: TaskStatus) -> Result<Acting> {
+    let is_own = actor.is(task.owner_id) && actor.sits_in(chapter.id) && to != TaskStatus::Dropped;
+    // What was dropped is not for its owner to take up again.
+    if is_own && task.status != TaskStatus::Dropped {
+        return Ok(Acting::AsMember);
+    }
+    require(actor, Permission::TakeMinutes, chapter.scope())
 }
 
 /// Whether a task may go there. Codes: `INVALID_TRANSITION`; then the version.

@@ -6,13 +6,13 @@ use sea_orm::sea_query::OnConflict;
 use super::entity::{OneToOne, OneToOneStatus, one_to_one};
 use super::mail::{News, queue};
 use super::{OneToOneStep, events, queries, rules};
-use crate::access::{Acting, Actor, ChapterId, MemberId, audit};
+use crate::access::{Actor, ChapterId, MemberId, audit};
 use crate::platform::clock::Timestamp;
 use crate::platform::db::{Db, Tx};
 use crate::platform::error::{Error, OnUnique as _, Result, reject};
 use crate::platform::values::{Patch, Prose, Text};
 use crate::referrals::OneToOneId;
-use crate::referrals::commands::seat_of;
+use crate::referrals::commands::{acting, seat_of};
 
 /// A one-to-one to propose.
 #[derive(Debug, Clone)]
@@ -273,10 +273,6 @@ pub(super) async fn save(
     audit::write(tx, actor, acting(actor), deed).await?;
     events::tell(tx, &row);
     Ok(row)
-}
-
-pub(super) fn acting(actor: &Actor) -> Acting {
-    if actor.is_system() { Acting::AsSystem } else { Acting::AsMember }
 }
 
 /// Who has left the club meets nobody as its member. Codes: `PAIR_WITHOUT_SEAT`.

@@ -7,7 +7,6 @@ use sea_orm::{ActiveValue::Set, IntoActiveModel as _, QuerySelect as _};
 use serde::{Deserialize, Serialize};
 
 use super::claiming::today_of;
-use super::commands::acting;
 use super::entity::{FollowUp, OneToOne, follow_up};
 use super::{events, queries, rules};
 use crate::access::{Actor, MemberId, audit};
@@ -20,6 +19,7 @@ use crate::platform::jobs::{self, Job, JobContext, JobError, JobRun};
 use crate::platform::mail::Notice;
 use crate::platform::texts;
 use crate::platform::values::{Text, clean_line, nearest_instant};
+use crate::referrals::commands::acting;
 use crate::referrals::{FollowUpId, OneToOneId};
 
 /// When its owner is told on the day.

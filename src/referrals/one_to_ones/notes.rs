@@ -5,7 +5,6 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{IntoActiveModel as _, Set};
 
 use super::claiming::LONGEST_NOTE;
-use super::commands::acting;
 use super::entity::{OneToOne, private_note};
 use super::{events, queries};
 use crate::access::{Actor, audit};
@@ -13,6 +12,7 @@ use crate::platform::db::Db;
 use crate::platform::error::{Result, check_version};
 use crate::platform::values::Prose;
 use crate::referrals::OneToOneId;
+use crate::referrals::commands::acting;
 
 /// A note as it is to be.
 #[derive(Debug, Clone)]
